@@ -1,0 +1,1 @@
+"""Actions: leads and owners, deadlines, milestones, asks and signed progress."""

@@ -1,0 +1,205 @@
+"""What is done to actions: progress recorded, completion confirmed, deadlines set.
+
+Operations flush and never commit: the edge does, once, with the audit entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.ask_models import Ask
+from actions.deadline_models import Deadline
+from actions.models import Action, Owner, Progress
+from actions.queries import facts
+from tracker.kernel.rag import Lifecycle, Rating
+from tracker.kernel.times import london_day
+
+
+class Overtaken(Exception):
+    """Somebody else recorded progress since the page was opened; nothing was saved."""
+
+
+class NotYetComplete(Exception):
+    """Only a complete action that awaits confirmation can be confirmed."""
+
+
+class OwnCompletion(Exception):
+    """Completion is confirmed by somebody other than the action's owner."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an owner says of an action. The rating of a complete action is Blue."""
+
+    lifecycle: Lifecycle
+    rating: Rating
+    happened: str | None = None
+    cause: str | None = None
+    recovery: str | None = None
+    forecast_on: date | None = None
+    help_needed: str | None = None
+    evidence: str | None = None
+    next_step: str | None = None
+    next_step_on: date | None = None
+    is_no_change: bool = False
+
+
+def record_progress(
+    session: Session,
+    action: Action,
+    entry: Entry,
+    *,
+    person_id: int,
+    last_seen: int,
+    now: datetime,
+) -> Progress:
+    """Record a signed entry; it answers every open ask on the action.
+
+    ``last_seen`` is the number of the last entry on the page that was answered. Raises Overtaken
+    when another entry came since.
+    """
+    if action.last_entry_number != last_seen:
+        raise Overtaken
+    progress = Progress(
+        partnership_id=action.partnership_id,
+        action_id=action.id,
+        number=last_seen + 1,
+        entered_at=now,
+        person_id=person_id,
+        lifecycle=entry.lifecycle,
+        rating=entry.rating,
+        is_no_change=entry.is_no_change,
+        happened=entry.happened,
+        cause=entry.cause,
+        recovery=entry.recovery,
+        forecast_on=entry.forecast_on,
+        help_needed=entry.help_needed,
+        evidence=entry.evidence,
+        next_step=entry.next_step,
+        next_step_on=entry.next_step_on,
+    )
+    session.add(progress)
+    action.lifecycle = entry.lifecycle
+    action.owner_rating = entry.rating
+    action.last_entry_at = now
+    action.last_entry_number = last_seen + 1
+    action.completion_confirmed_at = None
+    action.completion_confirmed_by_id = None
+    action.changed_at = now
+    session.flush()
+    for ask in _open_asks(session, action):
+        ask.answered_at = now
+        ask.answer_id = progress.id
+    refresh(session, action)
+    return progress
+
+
+def record_no_change(
+    session: Session, action: Action, *, person_id: int, last_seen: int, now: datetime
+) -> Progress:
+    """Record that nothing changed since the last entry; it counts as an entry."""
+    entry = Entry(lifecycle=action.lifecycle, rating=action.owner_rating, is_no_change=True)
+    return record_progress(
+        session, action, entry, person_id=person_id, last_seen=last_seen, now=now
+    )
+
+
+def confirm_completion(session: Session, action: Action, *, person_id: int, now: datetime) -> None:
+    """Confirm that an action is complete.
+
+    Raises NotYetComplete when it does not await confirmation, OwnCompletion when the one who
+    confirms is an owner of it or signed its last entry.
+    """
+    if action.lifecycle is not Lifecycle.COMPLETE or action.completion_confirmed_at is not None:
+        raise NotYetComplete
+    signed = session.scalar(
+        select(Progress.person_id).where(
+            Progress.partnership_id == action.partnership_id,
+            Progress.action_id == action.id,
+            Progress.number == action.last_entry_number,
+        )
+    )
+    owns = session.scalar(
+        select(Owner.id).where(
+            Owner.partnership_id == action.partnership_id,
+            Owner.action_id == action.id,
+            Owner.person_id == person_id,
+            Owner.to_on.is_(None) | (Owner.to_on >= london_day(now)),
+        )
+    )
+    if signed == person_id or owns is not None:
+        raise OwnCompletion
+    action.completion_confirmed_at = now
+    action.completion_confirmed_by_id = person_id
+    action.changed_at = now
+    session.flush()
+
+
+def change_deadline(
+    session: Session,
+    action: Action,
+    new: Deadline,
+    *,
+    person_id: int | None,
+    board_id: int | None,
+    reason: str,
+    now: datetime,
+) -> Deadline:
+    """Set a new deadline; the old ones stay, with the reason and the board that agreed.
+
+    ``new`` carries kind, relation, days, precision, calendar and printed text.
+    """
+    current = session.scalar(
+        select(Deadline).where(
+            Deadline.partnership_id == action.partnership_id,
+            Deadline.action_id == action.id,
+            Deadline.milestone_id.is_(None),
+            Deadline.is_current,
+        )
+    )
+    number = 1
+    if current is not None:
+        number = current.number + 1
+        current.is_current = False
+        session.flush()  # the database allows one current deadline at a time
+    new.partnership_id = action.partnership_id
+    new.action_id = action.id
+    new.number = number
+    new.is_current = True
+    new.set_at = now
+    new.set_by_id = person_id
+    new.reason = reason
+    new.agreed_by_board_id = board_id
+    session.add(new)
+    action.changed_at = now
+    session.flush()
+    refresh(session, action)
+    return new
+
+
+def refresh(session: Session, action: Action) -> None:
+    """Rewrite the stored days that follow from entries, deadlines and milestones."""
+    known = facts(session, action.partnership_id, date.max, action_ids=[action.id])
+    if known:
+        limits = known[0].thresholds()
+        action.amber_from_on = limits.amber_from_on
+        action.red_from_on = limits.red_from_on
+        session.flush()
+
+
+def _open_asks(session: Session, action: Action) -> Sequence[Ask]:
+    return session.scalars(
+        select(Ask)
+        .where(
+            Ask.partnership_id == action.partnership_id,
+            Ask.action_id == action.id,
+            Ask.answered_at.is_(None),
+            Ask.closed_at.is_(None),
+        )
+        .order_by(Ask.id)
+    ).all()

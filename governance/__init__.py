@@ -1,0 +1,1 @@
+"""Boards at work: review cycles, meetings, agendas, packs, minutes, decisions and notices."""

@@ -1,0 +1,33 @@
+"""How Alembic sees this product: its models, its types, and the triggers at the end."""
+
+from typing import Any
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+import tracker.models  # noqa: F401 - every table must be known
+from tracker.edges.db import Base, CleanText, UtcDateTime
+from tracker.ledger.triggers import install_triggers
+
+
+def render(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+    """Write our column types as the plain types under them, so that old migrations keep working."""
+    if kind == "type" and isinstance(item, CleanText):
+        return f"sa.String(length={item.limit})"
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_item=render,
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=True,
+    transaction_per_migration=False,
+)
+context.run_migrations()
+if not context.config.attributes.get("keep_triggers"):
+    install_triggers(connection)

@@ -1,0 +1,1 @@
+"""Priorities of a plan, their leads' judgements, and the outcome indicators."""

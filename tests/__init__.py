@@ -1,0 +1,1 @@
+"""What the tracker promises, one behaviour a test."""

@@ -1,0 +1,1 @@
+"""The edges, tried against real parsers and libraries."""

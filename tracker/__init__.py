@@ -1,0 +1,1 @@
+"""The tracker of children's partnership plans."""

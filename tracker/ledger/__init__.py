@@ -1,0 +1,1 @@
+"""What must happen once and be provable: audit, deeds, outbox, filed bytes."""

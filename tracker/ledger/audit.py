@@ -1,0 +1,154 @@
+"""The audit trail: every change of every record, written by one listener.
+
+It runs after the flush has assigned keys and before the history of the change is forgotten,
+in the same transaction, so that no change is ever without its entry. Entries carry person ids,
+never names. A new row is one entry (field ``*``) that holds all its values.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import event, insert, inspect
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from tracker.ledger.models import AuditEntry, Blob, Deed, OutboxMail
+
+# The ledger's own tables are the record; they are not recorded again.
+UNAUDITED = (AuditEntry, Blob, Deed, OutboxMail)
+SECRET_FIELDS = {"secret_hash", "token_hash"}
+
+
+class Source(StrEnum):
+    """Where a change came from."""
+
+    WEB = "web"
+    IMPORT = "import"
+    CLOCKWORK = "clockwork"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who changes things in a session (None: the clockwork or a command), when, from where."""
+
+    at: datetime
+    source: Source
+    person_id: int | None = None
+
+
+class UnauditedChange(Exception):
+    """A change tried to pass by the audit trail."""
+
+
+def sign(session: Any, actor: Actor) -> None:
+    """Sign what this session does from here on; without it no audited change is accepted."""
+    session.info["actor"] = actor
+
+
+def install(session_class: type[Session] = FlaskSession) -> None:
+    """Set the listeners on a session class; safe to call again."""
+    if not event.contains(session_class, "after_flush", _write_entries):
+        event.listen(session_class, "after_flush", _write_entries)
+        event.listen(session_class, "do_orm_execute", _refuse_bulk)
+
+
+def _write_entries(session: Session, flush: UOWTransaction) -> None:
+    rows: list[dict[str, object]] = []
+    for record in session.new:
+        rows += _entry(record, "*", None, _json(_values(record)))
+    for record in session.deleted:
+        rows += _entry(record, "*", _json(_values(record)), None)
+    for record in session.dirty:
+        for field, before, after in _changes(record):
+            rows += _entry(record, field, _json(before), _json(after))
+    if not rows:
+        return
+    actor = session.info.get("actor")
+    if not isinstance(actor, Actor):
+        raise UnauditedChange("a change without a signature: call ledger.audit.sign first")
+    signed = {"at": actor.at, "person_id": actor.person_id, "source": actor.source.value}
+    session.connection().execute(insert(AuditEntry), [row | signed for row in rows])
+
+
+def _entry(
+    record: object, field: str, before: str | None, after: str | None
+) -> list[dict[str, object]]:
+    if isinstance(record, UNAUDITED):
+        return []
+    table = inspect(type(record)).local_table.name
+    partnership_id = getattr(record, "partnership_id", None)
+    if table == "partnership":
+        partnership_id = getattr(record, "id", None)
+    return [
+        {
+            "partnership_id": partnership_id,
+            "table_name": table,
+            "record_id": getattr(record, "id"),  # noqa: B009 - every audited row has a key
+            "field": field,
+            "before": before,
+            "after": after,
+        }
+    ]
+
+
+def _values(record: object) -> dict[str, object]:
+    state = inspect(record)
+    return {
+        attribute.key: _shown(attribute.key, state.attrs[attribute.key].value)
+        for attribute in state.mapper.column_attrs
+    }
+
+
+def _changes(record: object) -> list[tuple[str, object, object]]:
+    state = inspect(record)
+    found: list[tuple[str, object, object]] = []
+    for attribute in state.mapper.column_attrs:
+        if attribute.key == "version":
+            continue
+        history = state.attrs[attribute.key].history
+        if history.has_changes():
+            before = history.deleted[0] if history.deleted else None
+            after = history.added[0] if history.added else None
+            if before != after:
+                found.append(
+                    (
+                        attribute.key,
+                        _shown(attribute.key, before),
+                        _shown(attribute.key, after),
+                    )
+                )
+    return found
+
+
+def _shown(field: str, value: object) -> object:
+    return "(secret)" if field in SECRET_FIELDS and value is not None else value
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no form in the audit trail")
+
+
+def _refuse_bulk(execution: ORMExecuteState) -> None:
+    if not (execution.is_update or execution.is_delete):
+        return
+    for mapper in execution.all_mappers:
+        if not issubclass(mapper.class_, UNAUDITED):
+            raise UnauditedChange(
+                f"bulk changes of {mapper.local_table.name} would pass by the audit trail"
+            )

@@ -1,0 +1,85 @@
+"""The ledger's tables: what happened once, what changed, what was sent, what was filed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.edges.db import Base, CleanText, Keyed, Uid, UtcDateTime, words
+
+
+class Deed(Base):
+    """A scheduled thing done once: its key says which, and a second insert of it fails."""
+
+    __tablename__ = "deed"
+    key: Mapped[str] = mapped_column(CleanText(300), primary_key=True)
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    planned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_late: Mapped[bool] = mapped_column(default=False)
+
+
+class Blob(Base):
+    """Bytes by their SHA-256: packs, snapshots, papers; never changed once filed."""
+
+    __tablename__ = "blob"
+    sha256: Mapped[str] = mapped_column(CleanText(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(CleanText(100))
+    size: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AuditEntry(Keyed, Base):
+    """Who changed which field of which record, when, from where, from what, to what."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index(None, "table_name", "record_id"),
+        Index(None, "partnership_id", "at"),
+        {"sqlite_autoincrement": True},
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    partnership_id: Mapped[int | None]
+    person_id: Mapped[int | None]
+    source: Mapped[str] = mapped_column(CleanText(20))
+    table_name: Mapped[str] = mapped_column(CleanText(63))
+    record_id: Mapped[int]
+    field: Mapped[str] = mapped_column(CleanText(63))
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+
+
+class MailState(StrEnum):
+    """Where a mail is on its way out."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutboxMail(Keyed, Uid, Base):
+    """A mail written in the transaction of its cause; its Message-ID is fixed at writing."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (Index(None, "state", "next_try_at"), {"sqlite_autoincrement": True})
+    key: Mapped[str] = mapped_column(CleanText(300), unique=True)
+    message_id: Mapped[str] = mapped_column(CleanText(200), unique=True)
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnership.id"), index=True)
+    recipient: Mapped[str] = mapped_column(CleanText(254))
+    subject: Mapped[str] = mapped_column(CleanText(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[MailState] = mapped_column(words(MailState), default=MailState.WAITING)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claim: Mapped[UUID | None] = mapped_column(Uuid)
+    in_doubt: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(CleanText(500))

@@ -1,0 +1,156 @@
+"""The outbox: mail is written with its cause and sent later, so that none is ever missing.
+
+Sending is three steps: a claim is committed, the server gets the letter outside any transaction,
+the result is committed. A claim that a kill left open is taken up again with the same Message-ID
+after its lease, and counted as in doubt: the only way a letter can ever go twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4, uuid5
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from tracker.edges.mail import Letter, Mailer, MailError
+from tracker.ledger.deeds import insert_once
+from tracker.ledger.models import MailState, OutboxMail
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=10)
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+_NAMESPACE = UUID("6f0c2b0e-2f5e-4c55-9a55-0d2c5d1b7a10")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail to write: its key says what it is about, and makes it one of a kind."""
+
+    key: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    partnership_id: int | None = None
+
+
+@dataclass
+class Sent:
+    """What one round of sending did, in letters."""
+
+    sent: int = 0
+    retried: int = 0
+    failed: int = 0
+    in_doubt: int = 0
+
+
+def post(session: Session, mail: Mail, *, now: datetime, domain: str) -> bool:
+    """Write a mail into the outbox, in the caller's transaction; False when its key is there.
+
+    The Message-ID (RFC 5322) is derived from the key and fixed here for good.
+    """
+    return insert_once(
+        session,
+        OutboxMail,
+        uid=uuid4(),
+        key=mail.key,
+        message_id=f"<{uuid5(_NAMESPACE, mail.key)}@{domain}>",
+        partnership_id=mail.partnership_id,
+        recipient=mail.recipient,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        written_at=now,
+        state=MailState.WAITING,
+        next_try_at=now,
+        tries=0,
+        in_doubt=0,
+    )
+
+
+def send_waiting(session: Session, mailer: Mailer, now: Callable[[], datetime]) -> Sent:
+    """Send what is due, one letter at a time, committing around each; returns the tally."""
+    done = Sent()
+    if not mailer.sends:
+        return done
+    while (claimed := _claim_one(session, now(), done)) is not None:
+        mail_id, claim, letter = claimed
+        try:
+            mailer.send(letter)
+        except MailError as error:
+            _note_failure(session, mail_id, claim, error, now(), done)
+        else:
+            _settle(session, mail_id, claim, state=MailState.SENT, sent_at=now(), last_error=None)
+            done.sent += 1
+    return done
+
+
+def _claim_one(session: Session, now: datetime, done: Sent) -> tuple[int, UUID, Letter] | None:
+    """Commit a claim on the next due letter."""
+    due = (
+        select(OutboxMail)
+        .where(
+            OutboxMail.next_try_at <= now,
+            or_(
+                OutboxMail.state == MailState.WAITING,
+                (OutboxMail.state == MailState.CLAIMED) & (OutboxMail.claimed_at < now - LEASE),
+            ),
+        )
+        .order_by(OutboxMail.next_try_at, OutboxMail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    mail = session.scalar(due)
+    if mail is None:
+        session.rollback()
+        return None
+    if mail.state is MailState.CLAIMED:
+        log.warning("in-doubt claim: %s %s is sent again", mail.key, mail.message_id)
+        mail.in_doubt += 1
+        done.in_doubt += 1
+    claim = uuid4()
+    mail.state = MailState.CLAIMED
+    mail.claimed_at = now
+    mail.claim = claim
+    mail.tries += 1
+    letter = Letter(mail.recipient, mail.subject, mail.text, mail.html, mail.message_id, mail.key)
+    mail_id = mail.id
+    session.commit()
+    return mail_id, claim, letter
+
+
+def _note_failure(
+    session: Session, mail_id: int, claim: UUID, error: MailError, now: datetime, done: Sent
+) -> None:
+    tries = session.scalar(select(OutboxMail.tries).where(OutboxMail.id == mail_id)) or 1
+    message = str(error)[:500]
+    if error.permanent or tries > len(BACK_OFF):
+        _settle(session, mail_id, claim, state=MailState.FAILED, last_error=message)
+        done.failed += 1
+        log.error("mail %s failed for good: %s", mail_id, message)
+    else:
+        _settle(
+            session,
+            mail_id,
+            claim,
+            state=MailState.WAITING,
+            next_try_at=now + BACK_OFF[tries - 1],
+            last_error=message,
+        )
+        done.retried += 1
+        log.warning("mail %s waits for another try: %s", mail_id, message)
+
+
+def _settle(session: Session, mail_id: int, claim: UUID, **values: object) -> None:
+    """Record the outcome, unless somebody took the letter up again after our lease ran out."""
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id == mail_id, OutboxMail.claim == claim)
+        .values(claim=None, **values)
+    )
+    session.commit()

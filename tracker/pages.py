@@ -1,0 +1,45 @@
+"""Every page of the product: the blueprints, and the few pages that belong to no package."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import text
+
+import actions.views
+import governance.views
+import plans.views
+import priorities.views
+import tracker.people.views
+from tracker.edges.db import db
+from tracker.web.access import Permission, requires
+
+shell = Blueprint("shell", __name__)
+
+
+@shell.get("/")
+@requires(Permission.PUBLIC)
+def home() -> ResponseReturnValue:
+    """To what needs you now, or to the door."""
+    if current_user.is_authenticated:
+        return redirect(url_for("actions.mine"))
+    return redirect(url_for("people.sign_in"))
+
+
+@shell.get("/health")
+@requires(Permission.PUBLIC)
+def health() -> ResponseReturnValue:
+    """Whether this worker answers and reaches its database."""
+    db.session.execute(text("select 1"))
+    return {"status": "well"}
+
+
+def install(app: Flask) -> None:
+    """Register every blueprint; addresses begin with the partnership except a short list."""
+    app.register_blueprint(shell)
+    app.register_blueprint(tracker.people.views.pages)
+    app.register_blueprint(plans.views.pages)
+    app.register_blueprint(priorities.views.pages)
+    app.register_blueprint(actions.views.pages)
+    app.register_blueprint(governance.views.pages)

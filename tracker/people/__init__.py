@@ -1,0 +1,1 @@
+"""People, organisations and boards: who belongs to a partnership and how they sign in."""

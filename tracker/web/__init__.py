@@ -1,0 +1,1 @@
+"""The web's ground floor: who may do what, one commit at the edge, forms, errors, filters."""
