@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from governance.agenda import ItemKind, Purpose
 from governance.timetable import StepKind
 from plans.models import Plan
 from tracker.edges.db import (
@@ -144,30 +145,6 @@ class TimetableStep(Tenanted, Base):
     planned_at: Mapped[datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_late: Mapped[bool] = mapped_column(default=False)
-
-
-class Purpose(StrEnum):
-    """What an agenda item asks of the board."""
-
-    DECISION = "decision"
-    DISCUSSION = "discussion"
-    INFORMATION = "information"
-
-
-class ItemKind(StrEnum):
-    """What writes an agenda item's content."""
-
-    WELCOME = "welcome"
-    INTERESTS = "interests"
-    MINUTES = "minutes"
-    ACTION_LOG = "action-log"
-    SINCE_LAST_MET = "since-last-met"
-    PLAN_REPORT = "plan-report"
-    INDICATORS = "indicators"
-    FORWARD_PLAN = "forward-plan"
-    OTHER_BUSINESS = "other-business"
-    NEXT_MEETING = "next-meeting"
-    TEXT = "text"
 
 
 class AgendaItem(Tenanted, Uid, Versioned, Base):

@@ -1,0 +1,254 @@
+"""Reading cycles, meetings, agendas, the action log, packs and calendar links."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from governance.models import (
+    AgendaItem,
+    FeedLink,
+    Meeting,
+    MeetingAction,
+    MeetingActionStatus,
+    MeetingPlan,
+    MeetingStatus,
+    Pack,
+    PackStatus,
+    ReviewCycle,
+    ReviewCyclePlan,
+    TimetableStep,
+)
+from plans.models import Plan
+from tracker.edges.tenancy import ACROSS
+from tracker.people.board_models import Board
+from tracker.people.models import Partnership
+
+
+def cycles(
+    session: Session, partnership_id: int, board_id: int | None = None
+) -> Sequence[ReviewCycle]:
+    """The review cycles of a partnership, or of one of its boards."""
+    chosen = select(ReviewCycle).where(ReviewCycle.partnership_id == partnership_id)
+    if board_id is not None:
+        chosen = chosen.where(ReviewCycle.board_id == board_id)
+    return session.scalars(chosen.order_by(ReviewCycle.board_id, ReviewCycle.id)).all()
+
+
+def cycle_plans(session: Session, partnership_id: int) -> dict[int, list[int]]:
+    """The plans that each cycle brings, by cycle id."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for cycle_id, plan_id in session.execute(
+        select(ReviewCyclePlan.cycle_id, ReviewCyclePlan.plan_id)
+        .where(ReviewCyclePlan.partnership_id == partnership_id)
+        .order_by(ReviewCyclePlan.id)
+    ):
+        found[cycle_id].append(plan_id)
+    return dict(found)
+
+
+def meetings(
+    session: Session,
+    partnership_id: int,
+    *,
+    board_ids: Iterable[int] | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> Sequence[Meeting]:
+    """Meetings in order of time; ``after`` is included, ``before`` is not."""
+    chosen = select(Meeting).where(Meeting.partnership_id == partnership_id)
+    if board_ids is not None:
+        chosen = chosen.where(Meeting.board_id.in_(list(board_ids)))
+    if after is not None:
+        chosen = chosen.where(Meeting.starts_at >= after)
+    if before is not None:
+        chosen = chosen.where(Meeting.starts_at < before)
+    return session.scalars(chosen.order_by(Meeting.starts_at, Meeting.id)).all()
+
+
+def meeting_on(session: Session, partnership_id: int, board_id: int, on: date) -> Meeting | None:
+    """A board's meeting on a day, by the day of its rule: its address."""
+    return session.scalar(
+        select(Meeting).where(
+            Meeting.partnership_id == partnership_id,
+            Meeting.board_id == board_id,
+            Meeting.occurrence_on == on,
+        )
+    )
+
+
+def next_meeting(
+    session: Session, partnership_id: int, board_id: int, after: datetime
+) -> Meeting | None:
+    """A board's next planned meeting after an instant."""
+    return session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.partnership_id == partnership_id,
+            Meeting.board_id == board_id,
+            Meeting.starts_at > after,
+            Meeting.status != MeetingStatus.CANCELLED,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1)
+    )
+
+
+def previous_meeting(session: Session, meeting: Meeting) -> Meeting | None:
+    """The board's last meeting before this one that was not cancelled."""
+    return session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.partnership_id == meeting.partnership_id,
+            Meeting.board_id == meeting.board_id,
+            Meeting.starts_at < meeting.starts_at,
+            Meeting.status != MeetingStatus.CANCELLED,
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        .limit(1)
+    )
+
+
+def meeting_plans(
+    session: Session, partnership_id: int, meeting_ids: Iterable[int]
+) -> dict[int, list[Plan]]:
+    """The plans that meetings review, by meeting id, in the order of the plans."""
+    found: dict[int, list[Plan]] = defaultdict(list)
+    for meeting_id, plan in session.execute(
+        select(MeetingPlan.meeting_id, Plan)
+        .join(Plan, Plan.id == MeetingPlan.plan_id)
+        .where(
+            MeetingPlan.partnership_id == partnership_id,
+            MeetingPlan.meeting_id.in_(list(meeting_ids)),
+        )
+        .order_by(Plan.starts_on, Plan.id)
+    ):
+        found[meeting_id].append(plan)
+    return dict(found)
+
+
+def steps(session: Session, meeting: Meeting) -> Sequence[TimetableStep]:
+    """A meeting's timetable, in order."""
+    return session.scalars(
+        select(TimetableStep)
+        .where(
+            TimetableStep.partnership_id == meeting.partnership_id,
+            TimetableStep.meeting_id == meeting.id,
+        )
+        .order_by(TimetableStep.planned_at, TimetableStep.id)
+    ).all()
+
+
+def agenda(session: Session, meeting: Meeting) -> Sequence[AgendaItem]:
+    """A meeting's agenda, in order."""
+    return session.scalars(
+        select(AgendaItem)
+        .where(
+            AgendaItem.partnership_id == meeting.partnership_id,
+            AgendaItem.meeting_id == meeting.id,
+        )
+        .order_by(AgendaItem.position, AgendaItem.id)
+    ).all()
+
+
+def packs(session: Session, partnership_id: int, meeting_ids: Iterable[int]) -> Sequence[Pack]:
+    """The packs of meetings, drafts first, then published by version."""
+    return session.scalars(
+        select(Pack)
+        .where(Pack.partnership_id == partnership_id, Pack.meeting_id.in_(list(meeting_ids)))
+        .order_by(Pack.meeting_id, Pack.status, Pack.version_number, Pack.id)
+    ).all()
+
+
+def draft_pack(session: Session, meeting: Meeting) -> Pack | None:
+    """The kept draft of a meeting: what was composed when updates closed."""
+    return session.scalar(
+        select(Pack).where(
+            Pack.partnership_id == meeting.partnership_id,
+            Pack.meeting_id == meeting.id,
+            Pack.status == PackStatus.DRAFT,
+        )
+    )
+
+
+def published_pack(session: Session, meeting: Meeting, version: int | None = None) -> Pack | None:
+    """A published version of a meeting's pack, the latest by default."""
+    chosen = select(Pack).where(
+        Pack.partnership_id == meeting.partnership_id,
+        Pack.meeting_id == meeting.id,
+        Pack.status == PackStatus.PUBLISHED,
+    )
+    if version is not None:
+        chosen = chosen.where(Pack.version_number == version)
+    return session.scalar(chosen.order_by(Pack.version_number.desc()).limit(1))
+
+
+def action_log(
+    session: Session, partnership_id: int, board_id: int, *, closed_since: date | None = None
+) -> Sequence[MeetingAction]:
+    """A board's open meeting actions, and those closed since a day, oldest first."""
+    is_open = MeetingAction.status == MeetingActionStatus.OPEN
+    wanted = is_open
+    if closed_since is not None:
+        wanted = or_(is_open, MeetingAction.closed_on >= closed_since)
+    return session.scalars(
+        select(MeetingAction)
+        .where(
+            MeetingAction.partnership_id == partnership_id,
+            MeetingAction.board_id == board_id,
+            wanted,
+        )
+        .order_by(MeetingAction.id)
+    ).all()
+
+
+def own_meeting_actions(session: Session, person_id: int) -> list[tuple[MeetingAction, Board, str]]:
+    """A person's open meeting actions in every partnership, with board and partnership slug."""
+    rows = session.execute(
+        select(MeetingAction, Board, Partnership.slug)
+        .join(Board, Board.id == MeetingAction.board_id)
+        .join(Partnership, Partnership.id == MeetingAction.partnership_id)
+        .where(
+            MeetingAction.person_id == person_id,
+            MeetingAction.status == MeetingActionStatus.OPEN,
+        )
+        .order_by(MeetingAction.due_on, MeetingAction.id),
+        execution_options=ACROSS,
+    ).all()
+    return [(action, board, slug) for action, board, slug in rows]
+
+
+def feed_links(session: Session, person_id: int) -> Sequence[FeedLink]:
+    """A person's calendar links that are not revoked, newest first."""
+    return session.scalars(
+        select(FeedLink)
+        .where(FeedLink.person_id == person_id, FeedLink.revoked_at.is_(None))
+        .order_by(FeedLink.created_at.desc(), FeedLink.id.desc())
+    ).all()
+
+
+def feed_link_by_hash(session: Session, token_hash: str) -> FeedLink | None:
+    """The live calendar link of a token's hash."""
+    return session.scalar(
+        select(FeedLink).where(
+            FeedLink.token_hash == token_hash, FeedLink.revoked_at.is_(None)
+        )
+    )
+
+
+def next_reviews(session: Session, now: datetime) -> dict[int, date]:
+    """The day of the next planned meeting that reviews each plan, by plan id, everywhere."""
+    found: dict[int, date] = {}
+    for plan_id, on in session.execute(
+        select(MeetingPlan.plan_id, Meeting.meets_on)
+        .join(Meeting, Meeting.id == MeetingPlan.meeting_id)
+        .where(Meeting.starts_at > now, Meeting.status == MeetingStatus.PLANNED)
+        .order_by(Meeting.starts_at.desc()),
+        execution_options=ACROSS,
+    ):
+        found[plan_id] = on
+    return found
