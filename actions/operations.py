@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
 from actions.deadline_models import Deadline
+from actions.facts import facts
 from actions.models import Action, Owner, Progress
-from actions.queries import facts
 from tracker.kernel.rag import Lifecycle, Rating
 from tracker.kernel.times import london_day
 
@@ -99,11 +99,16 @@ def record_progress(
     return progress
 
 
+def no_change(action: Action) -> Entry:
+    """What "no change since last time" says: where it stands, and its owner's rating."""
+    return Entry(lifecycle=action.lifecycle, rating=action.owner_rating, is_no_change=True)
+
+
 def record_no_change(
     session: Session, action: Action, *, person_id: int, last_seen: int, now: datetime
 ) -> Progress:
     """Record that nothing changed since the last entry; it counts as an entry."""
-    entry = Entry(lifecycle=action.lifecycle, rating=action.owner_rating, is_no_change=True)
+    entry = no_change(action)
     return record_progress(
         session, action, entry, person_id=person_id, last_seen=last_seen, now=now
     )

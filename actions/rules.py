@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.kernel.lifecycle import Lifecycle, is_unconfirmed, lifecycle_words, no_update_words
+from tracker.kernel.period import clock_words, short_date
 from tracker.kernel.rag import (
-    DateRule,
+    NEAR_DEADLINE_DAYS,
     Dated,
+    DateRule,
     Rating,
     Relation,
     Thresholds,
@@ -18,7 +20,7 @@ from tracker.kernel.rag import (
     shown,
     thresholds,
 )
-from tracker.kernel.times import london_day
+from tracker.kernel.times import london_day, to_london
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,40 @@ class EntryFacts:
     evidence: str | None = None
     next_step: str | None = None
     next_step_on: date | None = None
+
+
+@dataclass(frozen=True)
+class DeadlineChange:
+    """One change of a deadline: from which words to which, why, by whom and agreed by whom."""
+
+    set_at: datetime
+    before: str
+    after: str
+    reason: str | None = None
+    person: str | None = None
+    board: str | None = None
+
+
+@dataclass(frozen=True)
+class AskFacts:
+    """A request for progress that nobody has answered, and the board's meeting it is for."""
+
+    board: str
+    for_on: date
+    closes_at: datetime
+    is_closed: bool = False
+
+    @property
+    def words(self) -> str:
+        """ "Trust Board asks for an update by 5pm on 26 November 2026, for 8 December 2026"."""
+        closes = to_london(self.closes_at)
+        close_words = f"{clock_words(closes.time())} on {short_date(closes.date())}"
+        meeting = f"its meeting on {short_date(self.for_on)}"
+        if self.is_closed:
+            return (
+                f"{self.board} asked for an update for {meeting}; updates closed at {close_words}"
+            )
+        return f"{self.board} asks for an update for {meeting}; updates close at {close_words}"
 
 
 @dataclass(frozen=True)
@@ -175,7 +211,47 @@ class ActionFacts:
             parts.append(unconfirmed)
         return ", ".join(parts) or None
 
+    def days_left(self, today: date) -> int | None:
+        """Days until the last day of its "by" deadline; None without one, or once it is past."""
+        due_on = self.deadline.dated.ends_on(Relation.BY)
+        if due_on is None or not self.lifecycle.is_open or due_on < today:
+            return None
+        return (due_on - today).days
+
+    def is_on_hold(self, today: date) -> bool:
+        """Whether a board has put it on hold, so that nobody is chased about it."""
+        return self.on_hold_until is not None and today <= self.on_hold_until
+
+    def needs(self, today: date) -> tuple[str, ...]:
+        """Why its owner is needed now, the most pressing first; empty when they are not.
+
+        Asked for and not answered; overdue; due within 30 days; no update since.
+        """
+        if not self.lifecycle.is_open or self.is_on_hold(today):
+            return ()
+        words = ["Update asked for"] if self.is_asked else []
+        overdue, left = self.overdue(today), self.days_left(today)
+        if overdue:
+            words.append(f"{overdue} day{'' if overdue == 1 else 's'} overdue")
+        if left is not None and left <= NEAR_DEADLINE_DAYS:
+            words.append(_due_words(left))
+        unconfirmed = self.unconfirmed_words(today)
+        if unconfirmed:
+            words.append(unconfirmed[0].upper() + unconfirmed[1:])
+        return tuple(words)
+
+    def urgency(self, today: date) -> tuple[bool, int, int]:
+        """A sort key: what is asked for first, then the most overdue, then the soonest due."""
+        left = self.days_left(today)
+        return not self.is_asked, -self.overdue(today), 100_000 if left is None else left
+
     @property
     def reference_words(self) -> str:
         """Its number in its plan, said so that a commitment is told from an action."""
         return f"{'Commitment' if self.is_commitment else 'Action'} {self.reference}"
+
+
+def _due_words(days: int) -> str:
+    if days == 0:
+        return "Due today"
+    return "Due tomorrow" if days == 1 else f"Due in {days} days"

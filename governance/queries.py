@@ -131,6 +131,25 @@ def meeting_plans(
     return dict(found)
 
 
+def meeting_plan_rows(
+    session: Session, partnership_id: int, meeting_ids: Iterable[int]
+) -> dict[int, list[tuple[Plan, ReviewCycle]]]:
+    """The plans that meetings review with the cycles that brought them, by meeting id."""
+    found: dict[int, list[tuple[Plan, ReviewCycle]]] = defaultdict(list)
+    for meeting_id, plan, cycle in session.execute(
+        select(MeetingPlan.meeting_id, Plan, ReviewCycle)
+        .join(Plan, Plan.id == MeetingPlan.plan_id)
+        .join(ReviewCycle, ReviewCycle.id == MeetingPlan.cycle_id)
+        .where(
+            MeetingPlan.partnership_id == partnership_id,
+            MeetingPlan.meeting_id.in_(list(meeting_ids)),
+        )
+        .order_by(Plan.starts_on, Plan.id)
+    ):
+        found[meeting_id].append((plan, cycle))
+    return dict(found)
+
+
 def steps(session: Session, meeting: Meeting) -> Sequence[TimetableStep]:
     """A meeting's timetable, in order."""
     return session.scalars(

@@ -28,6 +28,8 @@ from priorities.rules import (
     ReadingFacts,
     ReadingState,
 )
+from priorities.rules import compare as compare
+from priorities.rules import grouped as grouped
 from tracker.kernel.times import london_day
 from tracker.people.board_models import Board
 from tracker.people.models import Organisation, PartyRole, Person
@@ -115,14 +117,17 @@ def priorities_of(
 def indicators_of(
     session: Session, partnership_id: int, plan_ids: Iterable[int]
 ) -> list[IndicatorFacts]:
-    """The indicators of these plans with their figures, in their order; two queries."""
-    plans = list(plan_ids)
+    """The indicators of these plans with their figures, in their order.
+
+    One query, whose rows repeat an indicator for each of its few parts, frameworks and readings.
+    """
     rows = session.execute(
-        select(Indicator, Priority.number, IndicatorPart, IndicatorFramework)
+        select(Indicator, Priority.number, IndicatorPart, IndicatorFramework, Reading)
         .outerjoin(Priority, Priority.id == Indicator.priority_id)
         .outerjoin(IndicatorPart, IndicatorPart.indicator_id == Indicator.id)
         .outerjoin(IndicatorFramework, IndicatorFramework.indicator_id == Indicator.id)
-        .where(Indicator.partnership_id == partnership_id, Indicator.plan_id.in_(plans))
+        .outerjoin(Reading, Reading.indicator_id == Indicator.id)
+        .where(Indicator.partnership_id == partnership_id, Indicator.plan_id.in_(list(plan_ids)))
         .order_by(
             Indicator.plan_id,
             Indicator.position,
@@ -130,25 +135,21 @@ def indicators_of(
             IndicatorPart.position,
             IndicatorPart.id,
             IndicatorFramework.id,
+            Reading.id,
         )
     ).all()
-    readings: dict[tuple[int, int | None], list[Reading]] = defaultdict(list)
-    for reading in session.scalars(
-        select(Reading)
-        .join(Indicator, Indicator.id == Reading.indicator_id)
-        .where(Reading.partnership_id == partnership_id, Indicator.plan_id.in_(plans))
-        .order_by(Reading.id)
-    ):
-        readings[reading.indicator_id, reading.part_id].append(reading)
     found: dict[int, tuple[Indicator, str | None]] = {}
     parts: dict[int, dict[int, str]] = defaultdict(dict)
     frameworks: dict[int, dict[int, str]] = defaultdict(dict)
-    for indicator, number, part, framework in rows:
+    readings: dict[tuple[int, int | None], dict[int, Reading]] = defaultdict(dict)
+    for indicator, number, part, framework, reading in rows:
         found[indicator.id] = (indicator, number)
         if part is not None:
             parts[indicator.id][part.id] = part.name
         if framework is not None:
             frameworks[indicator.id][framework.id] = _framework_words(framework)
+        if reading is not None:
+            readings[indicator.id, reading.part_id][reading.id] = reading
     facts = []
     for indicator, priority_number in found.values():
         named = parts[indicator.id]
@@ -160,7 +161,7 @@ def indicators_of(
                 indicator,
                 priority_number,
                 tuple(frameworks[indicator.id].values()),
-                tuple(_part(name, readings[indicator.id, key]) for key, name in keys),
+                tuple(_part(name, readings[indicator.id, key].values()) for key, name in keys),
             )
         )
     return facts
@@ -230,7 +231,7 @@ def _framework_words(framework: IndicatorFramework) -> str:
     return framework.name if framework.is_stated else f"{framework.name} (assigned by us)"
 
 
-def _part(name: str | None, readings: Sequence[Reading]) -> PartFacts:
+def _part(name: str | None, readings: Iterable[Reading]) -> PartFacts:
     by_series: dict[Series, list[Reading]] = defaultdict(list)
     for reading in sorted(readings, key=_age, reverse=True):
         by_series[reading.series].append(reading)

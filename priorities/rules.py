@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -219,3 +220,15 @@ def _side(own: Decimal, other: Decimal, polarity: Polarity) -> Comparison:
     if own == other:
         return Comparison("the same")
     return Comparison("better" if (own > other) is (polarity is Polarity.HIGHER) else "worse")
+
+
+def grouped(
+    indicators: Iterable[IndicatorFacts], priorities: Iterable[PriorityFacts]
+) -> list[tuple[str, list[IndicatorFacts]]]:
+    """Indicators of one plan under the headings of their priorities or themes, in their order."""
+    titles = {one.number: f"Priority {one.number}: {one.title}" for one in priorities}
+    groups: dict[str, list[IndicatorFacts]] = {}
+    for one in indicators:
+        heading = titles.get(one.priority_number or "") or one.theme or "The whole plan"
+        groups.setdefault(heading, []).append(one)
+    return list(groups.items())

@@ -23,8 +23,9 @@ from tracker.ledger import audit
 from tracker.people.operations import hash_of
 from tracker.people.queries import live_sign_in, viewer_of
 from tracker.settings import Settings
-from tracker.web import commits, errors, filters
+from tracker.web import commits, errors, filters, navigation
 from tracker.web.access import Viewer
+from tracker.web.addresses import Day
 from tracker.web.parts import EXTENSION, Parts
 
 ROOT = Path(tracker.__file__).parent
@@ -74,6 +75,7 @@ def create_app(
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["day"] = Day
     db.init_app(app)
     tenancy.install()
     audit.install()
@@ -83,6 +85,7 @@ def create_app(
     commits.install(app, clock)
     errors.install(app)
     filters.install(app)
+    navigation.install(app)
     pages.install(app)
     return app
 

@@ -1,0 +1,222 @@
+"""The day's message: at most one for each person and day, with all that is new for them.
+
+What is to be said (asked, reminded, pack published) is found from what was done in the last
+days; saying it takes a key for each person, in the transaction that writes the mail. Whatever a
+kill or the limit of one a day held back is said the next day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from actions.ask_models import Ask
+from actions.models import Action, Owner
+from governance.models import Meeting, MeetingStatus, Pack, PackStatus, TimetableStep
+from governance.timetable import StepKind
+from tracker.edges.tenancy import ACROSS
+from tracker.kernel.period import short_date
+from tracker.kernel.times import london_day
+from tracker.ledger.deeds import claim
+from tracker.ledger.models import Deed
+from tracker.ledger.outbox import Mail, post
+from tracker.people.board_models import Board, BoardMember
+from tracker.people.models import Partnership, Person
+from tracker.web.filters import when
+
+LOOK_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do, or to know, with its one link."""
+
+    text: str
+    path: str
+
+
+@dataclass
+class News:
+    """What is new for a person from one cause: the key under which it is said once."""
+
+    key: str
+    title: str
+    planned_at: datetime
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A person's message of a day, before it is written."""
+
+    person_uid: UUID
+    name: str
+    email: str
+    news: tuple[News, ...]
+
+
+def due(session: Session, now: datetime) -> list[Digest]:
+    """Everybody who has not been told yet of something that happened in the last days."""
+    found: dict[int, list[News]] = defaultdict(list)
+    people: dict[int, Person] = {}
+    for step, meeting, board, slug in _told_of_steps(session, now):
+        for person, ask_lines in _asked(session, meeting, slug, now):
+            people[person.id] = person
+            found[person.id].append(_ask_news(step, meeting, board, person, ask_lines))
+    for pack, meeting, board, slug in _new_packs(session, now):
+        for person in _members(session, meeting, now):
+            people[person.id] = person
+            found[person.id].append(_pack_news(pack, meeting, board, slug, person))
+    said = _already(session, [news.key for each in found.values() for news in each])
+    digests: list[Digest] = []
+    for person_id, each in sorted(found.items()):
+        new = tuple(news for news in each if news.key not in said)
+        if new and not people[person_id].left_on:
+            person = people[person_id]
+            digests.append(Digest(person.uid, person.name, person.email, new))
+    return digests
+
+
+def send(
+    session: Session,
+    digest: Digest,
+    write: Callable[[Digest, Sequence[News]], tuple[str, str, str]],
+    *,
+    now: datetime,
+    domain: str,
+) -> bool:
+    """Write a person's message into the outbox, once; False when it must wait for tomorrow.
+
+    ``write`` makes subject, plain text and HTML. The caller commits when True, else rolls back.
+    """
+    news = [
+        each
+        for each in digest.news
+        if claim(session, each.key, now=now, planned_at=each.planned_at)
+    ]
+    if not news:
+        return False
+    subject, text, html = write(digest, news)
+    key = f"digest:{digest.person_uid}:{london_day(now).isoformat()}"
+    mail = Mail(key=key, recipient=digest.email, subject=subject, text=text, html=html)
+    return post(session, mail, now=now, domain=domain)
+
+
+def subject_of(news: Sequence[News]) -> str:
+    """The subject of a day's message: what is most wanted first."""
+    asked = sum(len(each.lines) for each in news if not each.key.startswith("told:pack"))
+    if asked:
+        return f"{asked} action{'s' if asked != 1 else ''} need an update from you"
+    return news[0].title
+
+
+def _told_of_steps(
+    session: Session, now: datetime
+) -> Sequence[tuple[TimetableStep, Meeting, Board, str]]:
+    rows = session.execute(
+        select(TimetableStep, Meeting, Board, Partnership.slug)
+        .join(Meeting, Meeting.id == TimetableStep.meeting_id)
+        .join(Board, Board.id == Meeting.board_id)
+        .join(Partnership, Partnership.id == Meeting.partnership_id)
+        .where(
+            TimetableStep.kind.in_([StepKind.ASK, StepKind.CHASE]),
+            TimetableStep.done_at > now - LOOK_BACK,
+            Meeting.status == MeetingStatus.PLANNED,
+            Meeting.starts_at > now,
+        )
+        .order_by(Meeting.starts_at, TimetableStep.planned_at, TimetableStep.id),
+        execution_options=ACROSS,
+    )
+    return [(step, meeting, board, slug) for step, meeting, board, slug in rows]
+
+
+def _new_packs(session: Session, now: datetime) -> Sequence[tuple[Pack, Meeting, Board, str]]:
+    rows = session.execute(
+        select(Pack, Meeting, Board, Partnership.slug)
+        .join(Meeting, Meeting.id == Pack.meeting_id)
+        .join(Board, Board.id == Meeting.board_id)
+        .join(Partnership, Partnership.id == Meeting.partnership_id)
+        .where(Pack.status == PackStatus.PUBLISHED, Pack.published_at > now - LOOK_BACK)
+        .order_by(Pack.published_at, Pack.id),
+        execution_options=ACROSS,
+    )
+    return [(pack, meeting, board, slug) for pack, meeting, board, slug in rows]
+
+
+def _asked(
+    session: Session, meeting: Meeting, slug: str, now: datetime
+) -> list[tuple[Person, list[Line]]]:
+    """Who is asked about what for a meeting and has not answered yet."""
+    today = london_day(now)
+    rows = session.execute(
+        select(Person, Action)
+        .join(Owner, Owner.person_id == Person.id)
+        .join(Action, Action.id == Owner.action_id)
+        .join(Ask, Ask.action_id == Action.id)
+        .where(
+            Ask.partnership_id == meeting.partnership_id,
+            Ask.board_id == meeting.board_id,
+            Ask.for_on == meeting.meets_on,
+            Ask.answered_at.is_(None),
+            Ask.closed_at.is_(None),
+            Owner.from_on <= today,
+            or_(Owner.to_on.is_(None), Owner.to_on >= today),
+        )
+        .order_by(Person.id, Action.number)
+    )
+    found: dict[int, tuple[Person, list[Line]]] = {}
+    for person, action in rows:
+        line = Line(action.title, f"/{slug}/actions/{action.number}/progress")
+        found.setdefault(person.id, (person, []))[1].append(line)
+    return list(found.values())
+
+
+def _members(session: Session, meeting: Meeting, now: datetime) -> Sequence[Person]:
+    today = london_day(now)
+    return session.scalars(
+        select(Person)
+        .join(BoardMember, BoardMember.person_id == Person.id)
+        .where(
+            BoardMember.partnership_id == meeting.partnership_id,
+            BoardMember.board_id == meeting.board_id,
+            BoardMember.from_on <= today,
+            or_(BoardMember.to_on.is_(None), BoardMember.to_on >= today),
+        )
+        .order_by(Person.id)
+        .distinct()
+    ).all()
+
+
+def _ask_news(
+    step: TimetableStep, meeting: Meeting, board: Board, person: Person, lines: list[Line]
+) -> News:
+    verb = "asks for an update" if step.kind is StepKind.ASK else "still waits for an update"
+    return News(
+        key=f"told:{step.kind.value}:{meeting.uid}:{meeting.occurrence_on}:{person.uid}",
+        title=f"{board.name} {verb} for its meeting on {short_date(meeting.meets_on)}",
+        planned_at=step.planned_at,
+        lines=lines,
+    )
+
+
+def _pack_news(pack: Pack, meeting: Meeting, board: Board, slug: str, person: Person) -> News:
+    assert pack.published_at is not None
+    path = f"/{slug}/boards/{board.slug}/meetings/{meeting.occurrence_on}"
+    return News(
+        key=f"told:pack:{pack.uid}:{person.uid}",
+        title=f"Papers for {board.name}, {short_date(meeting.meets_on)}",
+        planned_at=pack.published_at,
+        lines=[Line(f"Read the pack: {board.name}, {when(meeting.starts_at)}", path)],
+    )
+
+
+def _already(session: Session, keys: Sequence[str]) -> set[str]:
+    if not keys:
+        return set()
+    return set(session.scalars(select(Deed.key).where(Deed.key.in_(keys))))

@@ -1,0 +1,309 @@
+"""The plan exception report and its appendix, as blocks. Pure.
+
+The priority leads' judgement heads the counts; then every exception with commentary and
+recovery; then completions. Counts, never an average.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from actions.rules import ActionFacts
+from governance.blocks import Block, Cell, column, facts, heading, lines, rag, table, text
+from governance.charts import counts_chart, counts_sentence
+from priorities.rules import IndicatorFacts, PriorityFacts, compare
+from tracker.kernel.lifecycle import Lifecycle
+from tracker.kernel.period import short_date
+from tracker.kernel.rag import Rating, counts
+from tracker.kernel.times import london_day
+
+
+@dataclass(frozen=True)
+class PlanMaterial:
+    """One plan as a pack needs it: its priorities, actions and indicators on a day."""
+
+    plan_id: int
+    slug: str
+    title: str
+    priorities: tuple[PriorityFacts, ...] = ()
+    actions: tuple[ActionFacts, ...] = ()
+    indicators: tuple[IndicatorFacts, ...] = ()
+
+
+def exceptions(actions: Sequence[ActionFacts], today: date) -> list[ActionFacts]:
+    """Every open action that is Red, Amber, overdue or without an update; the worst first."""
+    chosen = [action for action in actions if is_exception(action, today)]
+    return sorted(
+        chosen,
+        key=lambda action: (
+            action.rating(today).rank,
+            -action.overdue(today),
+            action.position,
+            action.number,
+        ),
+    )
+
+
+def is_exception(action: ActionFacts, today: date) -> bool:
+    """Whether the board's report must single this action out."""
+    if not action.lifecycle.is_open:
+        return False
+    return (
+        action.rating(today) in (Rating.RED, Rating.AMBER)
+        or action.overdue(today) > 0
+        or action.unconfirmed_words(today) is not None
+    )
+
+
+def plan_counts(actions: Sequence[ActionFacts], today: date) -> dict[str, int]:
+    """How many actions have each rating; closed-not-completed is not counted."""
+    return counts(action.rating(today) if action.is_counted() else None for action in actions)
+
+
+def exception_report(material: PlanMaterial, today: date) -> list[Block]:
+    """A plan's report: judgements, counts, exceptions, completions."""
+    blocks = _judgements(material)
+    if not material.actions:
+        blocks.append(
+            text(
+                "This plan holds no actions here: it is followed through its priorities and its"
+                " outcome indicators."
+            )
+        )
+        return blocks
+    numbers = plan_counts(material.actions, today)
+    sentence = counts_sentence(numbers)
+    blocks += [
+        heading("Where the actions stand"),
+        {
+            "kind": "counts",
+            "caption": "Actions by rating",
+            "sentence": sentence,
+            "svg": counts_chart(numbers, f"Actions of {material.title} by rating"),
+            "alt": f"Bar chart of the actions by rating. {sentence}",
+        },
+        *_contradictions(material, today),
+        heading("Exceptions"),
+        *_exception_cards(material, today),
+        heading("Completed"),
+        _completions(material, today),
+    ]
+    return blocks
+
+
+def appendix(material: PlanMaterial, today: date) -> list[Block]:
+    """The full action table of a plan."""
+    rows: list[list[Cell]] = [
+        [
+            action.reference,
+            lines(
+                action.title,
+                *(
+                    f"{m.title}: {m.deadline.words}{', done' if m.done_on else ''}"
+                    for m in action.milestones
+                ),
+                strong_first=True,
+            ),
+            lines(*_leads(action)),
+            lines(
+                _sentence(action.deadline.words),
+                f"Original: {action.deadline.original_words}"
+                if action.deadline.original_words
+                else "",
+            ),
+            _sentence(action.status_words(today)),
+            rag(action.rating(today).value, action.rating_note(today)),
+            _last_word(action),
+        ]
+        for action in material.actions
+    ]
+    return [
+        table(
+            None,
+            [
+                column("No.", 2),
+                column("Action and milestones", 9),
+                column("Leads", 6),
+                column("Deadline", 4),
+                column("Status", 4),
+                column("Rating", 5),
+                column("Last update", 9),
+            ],
+            rows,
+            empty="This plan has no actions.",
+            wide=True,
+        )
+    ]
+
+
+def _judgements(material: PlanMaterial) -> list[Block]:
+    blocks: list[Block] = [heading("The priority leads’ judgement")]
+    rows: list[list[Cell]] = []
+    for priority in material.priorities:
+        name = f"{priority.number}. {priority.title}"
+        said = priority.latest
+        if said is None:
+            rows.append([name, "No judgement yet", ""])
+            continue
+        rows.append(
+            [
+                name,
+                rag(said.rating.value),
+                lines(
+                    f"Achieved: {said.achievements}" if said.achievements else "",
+                    f"Risks: {said.risks}" if said.risks else "",
+                    f"Decision wanted: {said.decisions_wanted}" if said.decisions_wanted else "",
+                    f"Difference made to children: {said.difference_made}"
+                    if said.difference_made
+                    else "",
+                    f"{said.person}, {short_date(london_day(said.made_at))}",
+                ),
+            ]
+        )
+    blocks.append(
+        table(
+            None,
+            [column("Priority", 4), column("Overall", 2), column("What its lead says", 8)],
+            rows,
+            empty="This plan has no priorities.",
+        )
+    )
+    return blocks
+
+
+def _contradictions(material: PlanMaterial, today: date) -> list[Block]:
+    """Name where all actions look well while a linked indicator is worse; never recolour."""
+    found: list[str] = []
+    well = (Rating.GREEN, Rating.BLUE)
+    for priority in material.priorities:
+        under = [a for a in material.actions if a.priority_number == priority.number]
+        counted = [a.rating(today) for a in under if a.is_counted()]
+        if not counted or any(rating not in well for rating in counted):
+            continue
+        for indicator in material.indicators:
+            if indicator.priority_number != priority.number:
+                continue
+            for part in indicator.parts:
+                national = part.comparators[0][1] if part.comparators else None
+                if compare(part.latest, national, indicator.polarity).word == "worse":
+                    found.append(
+                        f"Priority {priority.number}: every action is Green or complete, while"
+                        f" “{indicator.title}” is worse than its comparator."
+                    )
+                    break
+    return [heading("Contradictions"), {"kind": "list", "items": found}] if found else []
+
+
+def _exception_cards(material: PlanMaterial, today: date) -> list[Block]:
+    chosen = exceptions(material.actions, today)
+    if not chosen:
+        return [text("No action is Red, Amber, overdue or without an update.")]
+    return [_card(action, today) for action in chosen]
+
+
+def _card(action: ActionFacts, today: date) -> Block:
+    entry = action.last_entry
+    recovery: list[tuple[str, str]] = []
+    if entry is not None:
+        labelled = (
+            ("Cause", entry.cause),
+            ("Recovery action", entry.recovery),
+            ("Forecast", short_date(entry.forecast_on) if entry.forecast_on else None),
+            ("Help needed from the board", entry.help_needed),
+        )
+        recovery = [(label, said) for label, said in labelled if said]
+    overdue = action.overdue(today)
+    slipped = action.deadline
+    deadline = _sentence(slipped.words)
+    if slipped.original_words:
+        deadline += (
+            f" (originally {slipped.original_words}; moved {_times(slipped.changes)},"
+            f" {slipped.slippage_days} days)"
+        )
+    note = action.explanation(today)
+    unconfirmed = action.unconfirmed_words(today)
+    return {
+        "kind": "exception",
+        "reference": action.reference,
+        "title": action.title,
+        "priority": f"{action.priority_number}. {action.priority_title}"
+        if action.priority_number
+        else "Commitment outside the priorities",
+        "leads": "; ".join(_leads(action)),
+        "deadline": deadline,
+        "overdue": f"overdue by {overdue} day{'s' if overdue != 1 else ''}" if overdue else None,
+        "rating": rag(
+            action.rating(today).value, f"{note}, {unconfirmed}" if unconfirmed else note
+        ),
+        "updated": _updated(action),
+        "commentary": _said(action),
+        "recovery": [list(row) for row in recovery],
+    }
+
+
+def _completions(material: PlanMaterial, today: date) -> Block:
+    done = [a for a in material.actions if a.lifecycle is Lifecycle.COMPLETE]
+    return table(
+        None,
+        [column("No.", 1), column("Action", 6), column("Status", 3), column("Evidence", 6)],
+        [
+            [
+                action.reference,
+                action.title,
+                action.status_words(today),
+                (action.last_entry.evidence if action.last_entry else None) or "",
+            ]
+            for action in done
+        ],
+        empty="No action has been completed.",
+    )
+
+
+def overview(material: PlanMaterial, today: date) -> Block:
+    """A plan's counts as facts, for items that only note it."""
+    return facts((material.title, counts_sentence(plan_counts(material.actions, today))))
+
+
+def _leads(action: ActionFacts) -> tuple[str, ...]:
+    if action.leads:
+        return action.leads
+    if action.owners:
+        return tuple(f"Asked: {owner}" for owner in action.owners)
+    return ("Nobody to ask",)
+
+
+def _updated(action: ActionFacts) -> str:
+    entry = action.last_entry
+    if entry is None:
+        return "No update yet"
+    return f"Last update {short_date(london_day(entry.entered_at))} by {entry.person}"
+
+
+def _said(action: ActionFacts) -> str:
+    entry = action.last_entry
+    if entry is None:
+        return ""
+    if entry.is_no_change:
+        return "No change since the last update."
+    return entry.happened or ""
+
+
+def _last_word(action: ActionFacts) -> Cell:
+    entry = action.last_entry
+    if entry is None:
+        return "No update yet"
+    return lines(
+        f"{short_date(london_day(entry.entered_at))}, {entry.person}",
+        _said(action),
+        entry.evidence or "",
+    )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")

@@ -1,0 +1,374 @@
+"""What people do in the replayed year, from a fixed seed: the same story every time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from actions.ask_models import Ask
+from actions.deadline_models import Deadline, DeadlineKind
+from actions.models import Action, Owner
+from actions.operations import (
+    Entry,
+    change_deadline,
+    confirm_completion,
+    record_no_change,
+    record_progress,
+)
+from governance import documents, queries
+from governance.models import (
+    Meeting,
+    MeetingAction,
+    MeetingActionStatus,
+    MeetingStatus,
+    TimetableStep,
+)
+from governance.timetable import StepKind
+from priorities.models import Judgement
+from priorities.operations import judge
+from tracker.demo import words
+from tracker.demo.cast import Cast
+from tracker.edges.clock import SetClock
+from tracker.edges.db import db
+from tracker.edges.pdf import PdfRenderer
+from tracker.kernel.period import add_months, month
+from tracker.kernel.rag import Lifecycle, Rating, Relation
+from tracker.ledger.audit import Actor, Source, sign
+
+BY = "the board secretary"
+
+
+class Story:
+    """One partnership's year."""
+
+    def __init__(self, app: Flask, cast: Cast, clock: SetClock, renderer: PdfRenderer) -> None:
+        self.app, self.cast, self.clock, self.renderer = app, cast, clock, renderer
+        self.dice = random.Random(f"tracker:{cast.slug}")  # noqa: S311 - a story, not a secret
+        self.tenant = cast.partnership_id
+        self.begun = False
+
+    def work(self, day: date) -> None:
+        """Everything that people do on a day, each deed a transaction of its own."""
+        with self.app.app_context():
+            self.session: Session = db.session()
+            self.now = self.clock.now()
+            sign(self.session, Actor(at=self.now, source=Source.COMMAND))
+            if not self.begun:
+                self._first_entries(day)
+                self.begun = True
+            if day.weekday() < 5:
+                self._answer(day)
+                self._publish()
+                self._after_meetings(day)
+                if day.day in (2, 3, 4) and day.weekday() == 2:
+                    self._confirm()
+            db.session.remove()
+
+    def _signed(self, person_id: int) -> None:
+        sign(
+            self.session, Actor(at=self.now, source=Source.COMMAND, person_id=person_id)
+        )
+
+    def _first_entries(self, day: date) -> None:
+        """Where each owned action stood when the year began."""
+        for action, person_id in self._owned():
+            due = self._deadline(action)
+            if due is not None and due.last_on and due.last_on < day:
+                roll = self.dice.random()
+                if roll < 0.7:
+                    self._complete(action, person_id)
+                    if roll < 0.6:
+                        self._signed(self.cast.secretary_id)
+                        confirm_completion(
+                            self.session, action, person_id=self.cast.secretary_id, now=self.now
+                        )
+                else:
+                    self._say(action, person_id, self.dice.choice([Rating.AMBER, Rating.RED]))
+            elif self.dice.random() < 0.75:
+                self._say(
+                    action,
+                    person_id,
+                    self.dice.choices([Rating.GREEN, Rating.AMBER], [4, 1])[0],
+                )
+        self.session.commit()
+
+    def _answer(self, day: date) -> None:
+        """Owners who are asked answer, most of them, within the days that they have."""
+        rows = self.session.execute(
+            select(Action, Owner.person_id)
+            .join(Ask, Ask.action_id == Action.id)
+            .join(Owner, Owner.action_id == Action.id)
+            .where(
+                Ask.partnership_id == self.tenant,
+                Ask.answered_at.is_(None),
+                Ask.closed_at.is_(None),
+                Owner.to_on.is_(None),
+            )
+            .order_by(Action.number)
+        ).all()
+        for action, person_id in rows:
+            if self.dice.random() < 0.19:
+                self._update(action, person_id, day)
+        if rows:
+            self._judge(day)
+            self.session.commit()
+        else:
+            self.session.rollback()
+
+    def _update(self, action: Action, person_id: int, day: date) -> None:
+        due = self._deadline(action)
+        left = (due.last_on - day).days if due and due.last_on else 200
+        roll = self.dice.random()
+        if left < 20 and roll < 0.55 or roll < 0.04:
+            self._complete(action, person_id)
+        elif roll < 0.18 and action.last_entry_number and action.owner_rating is Rating.GREEN:
+            self._signed(person_id)
+            record_no_change(
+                self.session,
+                action,
+                person_id=person_id,
+                last_seen=action.last_entry_number,
+                now=self.now,
+            )
+        else:
+            weights = {
+                Rating.GREEN: [7, 2, 0.4],
+                Rating.AMBER: [4, 4, 1.2],
+                Rating.RED: [1, 4, 2],
+            }.get(action.owner_rating, [6, 2, 0.3])
+            self._say(
+                action,
+                person_id,
+                self.dice.choices([Rating.GREEN, Rating.AMBER, Rating.RED], weights)[0],
+            )
+
+    def _say(self, action: Action, person_id: int, rating: Rating) -> None:
+        pick = self.dice.choice
+        pools = {Rating.GREEN: words.GREEN, Rating.AMBER: words.AMBER, Rating.RED: words.RED}
+        behind = rating is not Rating.GREEN
+        self._signed(person_id)
+        record_progress(
+            self.session,
+            action,
+            Entry(
+                lifecycle=Lifecycle.IN_PROGRESS,
+                rating=rating,
+                happened=f"{pick(pools[rating])} ({words.LABEL}.)",
+                cause=pick(words.CAUSES) if behind else None,
+                recovery=pick(words.RECOVERIES) if behind else None,
+                forecast_on=add_months(self.now.date(), self.dice.randint(2, 5)) if behind else None,
+                help_needed=pick(words.HELP) if rating is Rating.RED else None,
+                next_step=pick(words.NEXT),
+            ),
+            person_id=person_id,
+            last_seen=action.last_entry_number,
+            now=self.now,
+        )
+
+    def _complete(self, action: Action, person_id: int) -> None:
+        self._signed(person_id)
+        record_progress(
+            self.session,
+            action,
+            Entry(
+                lifecycle=Lifecycle.COMPLETE,
+                rating=Rating.BLUE,
+                happened=f"All of it is in place. ({words.LABEL}.)",
+                evidence=self.dice.choice(words.EVIDENCE),
+            ),
+            person_id=person_id,
+            last_seen=action.last_entry_number,
+            now=self.now,
+        )
+
+    def _judge(self, day: date) -> None:
+        """Priority leads judge their priority at most once in two months."""
+        last = {
+            priority_id: made_at
+            for priority_id, made_at in self.session.execute(
+                select(Judgement.priority_id, func.max(Judgement.made_at))
+                .where(Judgement.partnership_id == self.tenant)
+                .group_by(Judgement.priority_id)
+            )
+        }
+        for priority_id, person_id in self.cast.leads.items():
+            before = last.get(priority_id)
+            if (before is None or self.now - before > timedelta(days=60)) and (
+                self.dice.random() < 0.25
+            ):
+                self._signed(person_id)
+                judge(
+                    self.session,
+                    self.tenant,
+                    priority_id,
+                    person_id=person_id,
+                    rating=self.dice.choices([Rating.GREEN, Rating.AMBER], [2, 1])[0],
+                    achievements=self.dice.choice(words.ACHIEVED),
+                    risks=self.dice.choice(words.RISKS),
+                    decisions_wanted=self.dice.choice(words.DECISIONS),
+                    difference_made=self.dice.choice(words.DIFFERENCE),
+                    now=self.now,
+                )
+
+    def _publish(self) -> None:
+        """The secretary publishes each pack on its day."""
+        due = self.session.scalars(
+            select(Meeting)
+            .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
+            .where(
+                Meeting.partnership_id == self.tenant,
+                Meeting.status == MeetingStatus.PLANNED,
+                TimetableStep.kind == StepKind.PUBLISH,
+                TimetableStep.done_at.is_(None),
+                TimetableStep.planned_at < self.now + timedelta(hours=12),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        ).all()
+        for meeting in due:
+            if queries.draft_pack(self.session, meeting) is None:
+                continue
+            value, version = documents.for_publication(
+                self.session, meeting, now=self.now, by=BY
+            )
+            self.session.rollback()
+            rendered = self.renderer.render(value)
+            self._signed(self.cast.secretary_id)
+            documents.publish(
+                self.session,
+                meeting,
+                value,
+                rendered,
+                version=version,
+                person_id=self.cast.secretary_id,
+                now=self.now,
+            )
+            self.session.commit()
+
+    def _after_meetings(self, day: date) -> None:
+        """Two days after a meeting: actions are logged, earlier ones closed, a deadline moved."""
+        held = self.session.scalars(
+            select(Meeting)
+            .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
+            .where(
+                Meeting.partnership_id == self.tenant,
+                Meeting.status == MeetingStatus.HELD,
+                TimetableStep.kind == StepKind.ACTIONS_SENT,
+                TimetableStep.done_at.is_(None),
+                TimetableStep.planned_at < self.now + timedelta(hours=12),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        ).all()
+        for meeting in held:
+            self._signed(self.cast.secretary_id)
+            self._close_log(meeting, day)
+            self._write_log(meeting, day)
+            self._move_deadline(meeting, day)
+            for step in queries.steps(self.session, meeting):
+                if step.kind is StepKind.ACTIONS_SENT:
+                    step.done_at = self.now
+            self.session.commit()
+
+    def _close_log(self, meeting: Meeting, day: date) -> None:
+        for action in queries.action_log(self.session, self.tenant, meeting.board_id):
+            if self.dice.random() < 0.7:
+                action.status = MeetingActionStatus.DONE
+                action.progress = self.dice.choice(words.LOG_DONE)
+                action.closed_on = day
+                action.changed_at = self.now
+
+    def _write_log(self, meeting: Meeting, day: date) -> None:
+        owners: Sequence[int] = sorted(set(self.cast.owner_of_party.values()))
+        for number, what in enumerate(self.dice.sample(words.LOG_WORDS, 2), start=1):
+            person_id = self.cast.owner_id if number == 1 else self.dice.choice(owners)
+            self.session.add(
+                MeetingAction(
+                    partnership_id=self.tenant,
+                    board_id=meeting.board_id,
+                    meeting_id=meeting.id,
+                    reference=f"{meeting.meets_on:%Y-%m}/A{number}",
+                    what=what,
+                    person_id=person_id,
+                    due_on=day + timedelta(days=self.dice.choice([28, 42])),
+                    changed_at=self.now,
+                )
+            )
+
+    def _move_deadline(self, meeting: Meeting, day: date) -> None:
+        """The board agrees to move the deadline of one action that is behind."""
+        plans = queries.meeting_plans(self.session, self.tenant, [meeting.id]).get(meeting.id, [])
+        if not plans or self.dice.random() < 0.5:
+            return
+        behind = [
+            (action, due)
+            for action, _ in self._owned()
+            if action.lifecycle is Lifecycle.IN_PROGRESS
+            and action.owner_rating is not Rating.GREEN
+            and (due := self._deadline(action)) is not None
+            and due.last_on is not None
+        ]
+        if not behind:
+            return
+        action, _ = self.dice.choice(behind)
+        new_month = add_months(day, self.dice.choice([4, 5, 6]))
+        period = month(new_month.year, new_month.month)
+        change_deadline(
+            self.session,
+            action,
+            Deadline(
+                kind=DeadlineKind.DATED,
+                relation=Relation.BY,
+                first_on=period.first,
+                last_on=period.last,
+                precision=period.precision,
+                calendar=period.calendar,
+                printed=period.words(),
+            ),
+            person_id=self.cast.secretary_id,
+            board_id=meeting.board_id,
+            reason=self.dice.choice(words.DEADLINE_REASONS),
+            now=self.now,
+        )
+
+    def _confirm(self) -> None:
+        """Once a month the secretary confirms what was completed, save the newest."""
+        waiting = self.session.scalars(
+            select(Action)
+            .where(
+                Action.partnership_id == self.tenant,
+                Action.lifecycle == Lifecycle.COMPLETE,
+                Action.completion_confirmed_at.is_(None),
+                Action.last_entry_at < self.now - timedelta(days=20),
+            )
+            .order_by(Action.number)
+        ).all()
+        self._signed(self.cast.secretary_id)
+        for action in waiting:
+            confirm_completion(
+                self.session, action, person_id=self.cast.secretary_id, now=self.now
+            )
+        self.session.commit()
+
+    def _owned(self) -> list[tuple[Action, int]]:
+        rows = self.session.execute(
+            select(Action, Owner.person_id)
+            .join(Owner, Owner.action_id == Action.id)
+            .where(Action.partnership_id == self.tenant, Owner.to_on.is_(None))
+            .order_by(Action.number)
+        ).all()
+        return [(action, person_id) for action, person_id in rows]
+
+    def _deadline(self, action: Action) -> Deadline | None:
+        return self.session.scalar(
+            select(Deadline).where(
+                Deadline.partnership_id == self.tenant,
+                Deadline.action_id == action.id,
+                Deadline.milestone_id.is_(None),
+                Deadline.is_current,
+                Deadline.kind == DeadlineKind.DATED,
+            )
+        )

@@ -1,0 +1,146 @@
+"""The clockwork: everything that is due, once. Run by the scheduler, by ``tick``, by the replay.
+
+Each deed is a transaction of its own that begins by taking its key, so that two ticks at once
+or a kill at any moment leave each deed done once and none missing. Rendering and SMTP happen
+between transactions.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance import documents, notices
+from governance.models import Meeting
+from governance.operations import do_step, due_steps, make_meetings
+from governance.timetable import StepKind
+from tracker.edges.db import db
+from tracker.kernel.times import london_day
+from tracker.ledger.audit import Actor, Source, sign
+from tracker.ledger.deeds import claim
+from tracker.ledger.outbox import Sent, send_waiting
+from tracker.people.models import Partnership
+from tracker.web.parts import EXTENSION, Parts
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Tally:
+    """What one tick did."""
+
+    meetings: int = 0
+    steps: int = 0
+    messages: int = 0
+    rendered: int = 0
+    mail: Sent = field(default_factory=Sent)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.meetings} meetings made, {self.steps} steps done, {self.messages} messages"
+            f" written, {self.rendered} packs rendered, {self.mail.sent} mails sent,"
+            f" {self.mail.retried} to be tried again, {self.mail.failed} failed,"
+            f" {self.mail.in_doubt} in doubt"
+        )
+
+
+def tick(app: Flask) -> Tally:
+    """Do everything that is due by the application's clock, once, and return the tally."""
+    with app.app_context():
+        work = _Tick(app.extensions[EXTENSION], db.session())
+        try:
+            work.meetings()
+            work.steps()
+            work.messages(lambda digest, news: _write(app, work.parts, digest, news))
+            work.render()
+            work.send()
+        finally:
+            db.session.remove()
+        return work.tally
+
+
+class _Tick:
+    """One tick: what its deeds share."""
+
+    def __init__(self, parts: Parts, session: Session) -> None:
+        self.parts, self.session = parts, session
+        self.tally = Tally()
+        self.now = parts.clock.now()
+        sign(session, Actor(at=self.now, source=Source.CLOCKWORK))
+
+    def meetings(self) -> None:
+        """Make meetings ahead, once a week for each partnership."""
+        year, week, _ = london_day(self.now).isocalendar()
+        ids = self._read(lambda: self.session.scalars(select(Partnership.id)).all())
+        for partnership_id in ids:
+            with self.session.begin():
+                partnership = self.session.get_one(Partnership, partnership_id)
+                key = f"meetings:{partnership.uid}:{year}-W{week:02d}"
+                if claim(self.session, key, now=self.now):
+                    self.tally.meetings += make_meetings(
+                        self.session, partnership, self.parts.holidays, now=self.now
+                    )
+
+    def steps(self) -> None:
+        """Do every step of a timetable that is due; updates closing keeps the draft pack."""
+        for step_id, kind in self._read(lambda: due_steps(self.session, self.now)):
+            with self.session.begin():
+                meeting = do_step(self.session, step_id, now=self.now)
+                if meeting is None:
+                    continue
+                self.tally.steps += 1
+                if kind is StepKind.UPDATES_CLOSE:
+                    self._keep_draft(meeting)
+
+    def _keep_draft(self, meeting: Meeting) -> None:
+        documents.keep_draft(self.session, meeting, now=self.now)
+        log.info("draft pack kept: %s %s", meeting.board.name, meeting.meets_on)
+
+    def messages(
+        self,
+        write: Callable[[notices.Digest, Sequence[notices.News]], tuple[str, str, str]],
+    ) -> None:
+        """Write the day's messages."""
+        domain = urlsplit(self.parts.settings.base_url).hostname or "localhost"
+        for digest in self._read(lambda: notices.due(self.session, self.now)):
+            if notices.send(self.session, digest, write, now=self.now, domain=domain):
+                self.session.commit()
+                self.tally.messages += 1
+            else:
+                self.session.rollback()
+
+    def render(self) -> None:
+        """Render the kept packs that have no PDF yet."""
+        for pack_id in self._read(lambda: documents.unrendered(self.session)):
+            if documents.render_kept(
+                self.session, pack_id, self.parts.renderer, now=self.now
+            ):
+                self.tally.rendered += 1
+
+    def send(self) -> None:
+        """Send the mail that waits."""
+        self.tally.mail = send_waiting(self.session, self.parts.mailer, self.parts.clock.now)
+
+    def _read(self, query: Callable[[], T]) -> T:
+        """Read, and let the transaction go, so that no deed waits on it."""
+        try:
+            return query()
+        finally:
+            self.session.rollback()
+
+
+def _write(
+    app: Flask, parts: Parts, digest: notices.Digest, news: Sequence[notices.News]
+) -> tuple[str, str, str]:
+    values = {"name": digest.name, "news": news, "base_url": parts.settings.base_url}
+    text = app.jinja_env.get_template("email/digest.txt").render(values)
+    html = app.jinja_env.get_template("email/digest.html").render(values)
+    return notices.subject_of(news), text, html

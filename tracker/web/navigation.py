@@ -1,0 +1,89 @@
+"""The frame of every page: whose pages these are, the main menu, who is signed in.
+
+Somebody in several partnerships sees the name of the one that a page shows, and the ways to the
+others at its foot.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+
+from tracker.web.access import Standing, Viewer, viewer
+from tracker.web.parts import parts
+
+MADE_UP = "Demonstration: the people, dates and entries here are made up. The plans are real and public."
+
+
+def install(app: Flask) -> None:
+    """Give every page's template its frame."""
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        # An error page may stand where the address or the session could not be read.
+        if not current_user.is_authenticated:
+            return {"demo_banner": MADE_UP if parts().settings.demonstration else None}
+        who = viewer()
+        named = _named()
+        return {
+            "navigation": _menu(who, named or _only(who)),
+            "account": {"name": who.name, "sign_out_href": url_for("people.sign_out")},
+            "home_href": url_for("actions.mine"),
+            "partnership_name": named.name if named else None,
+            "demo_banner": _banner(named),
+            "footer_links": _others(who),
+        }
+
+
+def _named() -> Standing | None:
+    found = g.get("standing")
+    return found if isinstance(found, Standing) else None
+
+
+def _only(who: Viewer) -> Standing | None:
+    standings = list(who.standings.values())
+    return standings[0] if len(standings) == 1 else None
+
+
+def _banner(named: Standing | None) -> str | None:
+    if named and named.banner:
+        return named.banner
+    return MADE_UP if parts().settings.demonstration else None
+
+
+def _menu(who: Viewer, here: Standing | None) -> list[dict[str, object]]:
+    items = [_item("My actions", url_for("actions.mine"), "actions.mine")]
+    if here is not None:
+        plans = url_for("plans.index", partnership=here.slug)
+        items.append(
+            _item("Plans", plans, "plans", "priorities", "actions.show", "actions.progress")
+        )
+        boards = url_for("governance.boards", partnership=here.slug)
+        items.append(_item("Boards", boards, "governance"))
+    else:
+        items += [
+            _item(standing.name, url_for("plans.index", partnership=standing.slug))
+            for standing in who.standings.values()
+        ]
+    items.append(_item("Calendar", url_for("governance.calendar_links"), CALENDAR))
+    return items
+
+
+CALENDAR = "governance.calendar_links"
+
+
+def _item(text: str, href: str, *places: str) -> dict[str, object]:
+    """One entry; ``places`` are the endpoints, or whole blueprints, that it leads to."""
+    endpoint = request.endpoint or ""
+    blueprint = endpoint.partition(".")[0]
+    is_here = endpoint in places or (blueprint in places and endpoint != CALENDAR)
+    return {"text": text, "href": href, "current": request.path == href, "active": is_here}
+
+
+def _others(who: Viewer) -> list[dict[str, str]]:
+    if len(who.standings) < 2:
+        return []
+    return [
+        {"text": standing.name, "href": url_for("plans.index", partnership=standing.slug)}
+        for standing in who.standings.values()
+    ]
