@@ -225,10 +225,10 @@ def _side(own: Decimal, other: Decimal, polarity: Polarity) -> Comparison:
 def grouped(
     indicators: Iterable[IndicatorFacts], priorities: Iterable[PriorityFacts]
 ) -> list[tuple[str, list[IndicatorFacts]]]:
-    """Indicators of one plan under the headings of their priorities or themes, in their order."""
+    """Indicators of one plan under the headings of their priorities, then of their themes."""
     titles = {one.number: f"Priority {one.number}: {one.title}" for one in priorities}
-    groups: dict[str, list[IndicatorFacts]] = {}
+    groups: dict[str, list[IndicatorFacts]] = {heading: [] for heading in titles.values()}
     for one in indicators:
         heading = titles.get(one.priority_number or "") or one.theme or "The whole plan"
         groups.setdefault(heading, []).append(one)
-    return list(groups.items())
+    return [(heading, group) for heading, group in groups.items() if group]
