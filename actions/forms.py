@@ -35,6 +35,7 @@ OFF_COURSE = (Rating.RED, Rating.AMBER)
 # What is asked in each case; what is not asked is neither checked nor kept.
 ALWAYS = ("lifecycle", "happened", "last_seen")
 WHILE_OPEN = ("next_step", "next_step_on")
+DATE_HINT = "Write it as 31 March 2027, or as March 2027."
 WHEN_OFF_COURSE = ("cause", "recovery", "forecast_on", "help_needed")
 
 
@@ -52,8 +53,10 @@ def _day_ahead(form: FlaskForm, field: Field) -> None:
         return
     try:
         last_on = parse_period(field.data).last
-    except ValueError as error:
-        raise ValidationError(str(error)) from None
+    except ValueError:
+        raise ValidationError(
+            f"We cannot read “{field.data[:40]}” as a date. {DATE_HINT}"
+        ) from None
     if last_on < this_day():
         raise ValidationError("Give a date that is not in the past")
 
@@ -92,7 +95,7 @@ class ProgressForm(FlaskForm):
     )
     forecast_on = StringField(
         "When do you expect it to be done? (optional)",
-        description="For example, 31 March 2027 or March 2027",
+        description=DATE_HINT,
         widget=GovTextInput(),
         filters=[_tidy],
         validators=[_day_ahead],
@@ -122,7 +125,7 @@ class ProgressForm(FlaskForm):
     )
     next_step_on = StringField(
         "When? (optional)",
-        description="For example, 14 January 2027 or January 2027",
+        description=DATE_HINT,
         widget=GovTextInput(),
         filters=[_tidy],
         validators=[_day_ahead],

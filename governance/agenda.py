@@ -63,9 +63,7 @@ def standing_agenda(plans: Sequence[PlanOnAgenda]) -> list[AgendaEntry]:
         AgendaEntry(ItemKind.WELCOME, "Welcome, apologies and quorum", information, "Chair", 5),
         AgendaEntry(ItemKind.INTERESTS, "Declarations of interest", information, "Chair", 2),
         AgendaEntry(ItemKind.MINUTES, "Minutes of the last meeting", decision, "Chair", 3),
-        AgendaEntry(
-            ItemKind.ACTION_LOG, "Matters arising and action log", discussion, "Chair", 10
-        ),
+        AgendaEntry(ItemKind.ACTION_LOG, "Matters arising and action log", discussion, "Chair", 10),
     ]
     if plans:
         items.append(

@@ -56,9 +56,9 @@ def counts_chart(counts: Mapping[str, int], title: str) -> str:
 def counts_sentence(counts: Mapping[str, int], what: str = "action") -> str:
     """Counts in words: "21 actions: 2 Red, 5 Amber, 10 Green, 3 not started, 1 complete."."""
     total = sum(counts.values())
-    noun = what if total == 1 else f"{what}s"
+    noun = what if total == 1 else " and ".join(f"{word}s" for word in what.split(" or "))
     if not total:
-        return f"No {what}s."
+        return f"No {noun}."
     named = [f"{number} {_in_sentence(word)}" for word, number in counts.items() if number]
     return f"{total} {noun}: {', '.join(named)}."
 

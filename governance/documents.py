@@ -24,19 +24,16 @@ from governance.models import (
     PackStatus,
 )
 from governance.operations import mark_done
-from governance.packs import (
-    SCHEMA,
+from governance.packs import SCHEMA, canonical, compose, published
+from governance.reports import PlanMaterial
+from governance.sitting import (
     Baseline,
     BoardFacts,
     ForwardRow,
     ItemFacts,
     LogRow,
     Sitting,
-    canonical,
-    compose,
-    published,
 )
-from governance.reports import PlanMaterial
 from governance.timetable import StepKind
 from plans.models import Plan
 from priorities.queries import indicators_of, priorities_of
@@ -61,7 +58,6 @@ class NoDraft(Exception):
 def gather(session: Session, meeting: Meeting, *, as_at: datetime) -> Sitting:
     """All that a meeting's papers need, as it stands at ``as_at``."""
     partnership_id = meeting.partnership_id
-    today = london_day(as_at)
     board = meeting.board
     partnership = session.get(Partnership, partnership_id)
     assert partnership is not None
@@ -187,9 +183,7 @@ def unrendered(session: Session) -> Sequence[int]:
     ).all()
 
 
-def render_kept(
-    session: Session, pack_id: int, renderer: PdfRenderer, *, now: datetime
-) -> bool:
+def render_kept(session: Session, pack_id: int, renderer: PdfRenderer, *, now: datetime) -> bool:
     """Render one kept pack outside any transaction and file its PDF; False when it is there."""
     pack = _pack(session, pack_id)
     if pack is None or pack.pdf_sha256 is not None:
@@ -285,15 +279,12 @@ def _log_row(action: MeetingAction) -> LogRow:
 
 def _forward(session: Session, meeting: Meeting) -> tuple[ForwardRow, ...]:
     """The board's coming meetings with what each brings, and what may come on request."""
-    coming = [
-        other
-        for other in queries.meetings(
-            session,
-            meeting.partnership_id,
-            board_ids=[meeting.board_id],
-            after=meeting.ends_at,
-        )
-    ][:8]
+    coming = queries.meetings(
+        session,
+        meeting.partnership_id,
+        board_ids=[meeting.board_id],
+        after=meeting.ends_at,
+    )[:8]
     brings = queries.meeting_plan_rows(
         session, meeting.partnership_id, [other.id for other in coming]
     )
@@ -301,14 +292,10 @@ def _forward(session: Session, meeting: Meeting) -> tuple[ForwardRow, ...]:
     for other in coming:
         local = to_london(other.starts_at)
         at = f"{long_date(other.meets_on)}, {clock_words(local.time())}"
-        for plan, cycle in brings.get(other.id, []) or [(None, None)]:
-            rows.append(
-                ForwardRow(
-                    when=at,
-                    what=plan.full_title if plan else "Ordinary meeting",
-                    rule=cycle.words if cycle else "By the board’s own rule",
-                )
-            )
+        if other.id not in brings:
+            rows.append(ForwardRow(at, "Ordinary meeting", "By the board’s own rule"))
+        for plan, cycle in brings.get(other.id, []):
+            rows.append(ForwardRow(at, plan.full_title, cycle.words))
             at = ""
     for cycle in queries.cycles(session, meeting.partnership_id, meeting.board_id):
         if cycle.kind is CycleKind.ON_REQUEST and (
@@ -330,4 +317,3 @@ def _baseline(session: Session, previous: Meeting | None) -> Baseline | None:
         met_on=previous.meets_on,
         version=pack.version_number,
     )
-

@@ -134,9 +134,7 @@ class _Feed:
         plan_ids: Sequence[int] | None = None,
     ) -> Iterable[CalendarEntry]:
         tenant = standing.partnership_id
-        found = facts(
-            self.session, tenant, self.today, action_ids=action_ids, plan_ids=plan_ids
-        )
+        found = facts(self.session, tenant, self.today, action_ids=action_ids, plan_ids=plan_ids)
         changed = {
             action_id: at
             for action_id, at in self.session.execute(
@@ -205,9 +203,7 @@ class _Feed:
                 select(Board).where(Board.partnership_id == tenant, Board.id.in_(boards))
             )
         }
-        found = queries.meetings(
-            self.session, tenant, board_ids=boards, after=self.now - PAST
-        )
+        found = queries.meetings(self.session, tenant, board_ids=boards, after=self.now - PAST)
         published = set(
             self.session.scalars(
                 select(Pack.meeting_id).where(
@@ -223,12 +219,8 @@ class _Feed:
     def _meeting(
         self, standing: Standing, board: Board, meeting: Meeting, published: set[int]
     ) -> CalendarEntry:
-        url = (
-            f"{self.base}/{standing.slug}/boards/{board.slug}/meetings/{meeting.occurrence_on}"
-        )
-        may_read = allows(
-            Permission.READ_PUBLISHED_PACK, self.viewer, standing, board_id=board.id
-        )
+        url = f"{self.base}/{standing.slug}/boards/{board.slug}/meetings/{meeting.occurrence_on}"
+        may_read = allows(Permission.READ_PUBLISHED_PACK, self.viewer, standing, board_id=board.id)
         ready = meeting.id in published and may_read
         lines = ["The papers are on the meeting’s page." if ready else "The papers will follow."]
         if meeting.joining_link:

@@ -161,7 +161,8 @@ def _sittings(known: Sequence[ReviewCycle], first: date, last: date) -> list[_Si
 
 
 def _rule(cycle: ReviewCycle) -> Rule:
-    assert cycle.rule is not None and cycle.starts_on is not None
+    assert cycle.rule is not None
+    assert cycle.starts_on is not None
     return Rule(cycle.rule, cycle.starts_on, cycle.ends_on)
 
 
@@ -256,12 +257,13 @@ def _falls_on(cycle: ReviewCycle, meeting: Meeting, once_used: set[int]) -> bool
         return (cycle.starts_on is None or cycle.starts_on <= on) and (
             cycle.ends_on is None or on <= cycle.ends_on
         )
-    if cycle.kind is CycleKind.ONCE and cycle.once_on and cycle.id not in once_used:
-        # Meetings come in order: the first on or after the day takes it.
-        if cycle.once_on <= on and cycle.once_on >= on - timedelta(days=meeting.gap_days):
-            once_used.add(cycle.id)
-            return True
-    return False
+    if cycle.once_on is None or cycle.id in once_used:
+        return False
+    # Meetings come in order: the first on or after the day takes it.
+    takes = on - timedelta(days=meeting.gap_days) <= cycle.once_on <= on
+    if takes:
+        once_used.add(cycle.id)
+    return takes
 
 
 def _plans_on_agenda(session: Session, meeting: Meeting) -> list[PlanOnAgenda]:
@@ -314,9 +316,7 @@ def _ask(session: Session, meeting: Meeting, *, now: datetime) -> None:
         return
     partnership = session.get(Partnership, meeting.partnership_id)
     assert partnership is not None
-    closing = next(
-        step for step in steps(session, meeting) if step.kind is StepKind.UPDATES_CLOSE
-    )
+    closing = next(step for step in steps(session, meeting) if step.kind is StepKind.UPDATES_CLOSE)
     open_asks(
         session,
         meeting.partnership_id,

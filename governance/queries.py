@@ -253,9 +253,7 @@ def feed_links(session: Session, person_id: int) -> Sequence[FeedLink]:
 def feed_link_by_hash(session: Session, token_hash: str) -> FeedLink | None:
     """The live calendar link of a token's hash."""
     return session.scalar(
-        select(FeedLink).where(
-            FeedLink.token_hash == token_hash, FeedLink.revoked_at.is_(None)
-        )
+        select(FeedLink).where(FeedLink.token_hash == token_hash, FeedLink.revoked_at.is_(None))
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.rules import ActionFacts
-from governance.blocks import Block, Cell, column, facts, heading, lines, rag, table, text
+from governance.blocks import Block, Cell, bullets, column, heading, lines, rag, table, text
 from governance.charts import counts_chart, counts_sentence
 from priorities.rules import IndicatorFacts, PriorityFacts, compare
 from tracker.kernel.lifecycle import Lifecycle
@@ -74,7 +74,7 @@ def exception_report(material: PlanMaterial, today: date) -> list[Block]:
         )
         return blocks
     numbers = plan_counts(material.actions, today)
-    sentence = counts_sentence(numbers)
+    sentence = counts_sentence(numbers, _noun(material))
     blocks += [
         heading("Where the actions stand"),
         {
@@ -125,11 +125,11 @@ def appendix(material: PlanMaterial, today: date) -> list[Block]:
             [
                 column("No.", 2),
                 column("Action and milestones", 9),
-                column("Leads", 6),
+                column("Leads", 7),
                 column("Deadline", 4),
-                column("Status", 4),
+                column("Status", 5),
                 column("Rating", 5),
-                column("Last update", 9),
+                column("Last update", 14),
             ],
             rows,
             empty="This plan has no actions.",
@@ -145,7 +145,7 @@ def _judgements(material: PlanMaterial) -> list[Block]:
         name = f"{priority.number}. {priority.title}"
         said = priority.latest
         if said is None:
-            rows.append([name, "No judgement yet", ""])
+            rows.append([name, "None", "No judgement yet"])
             continue
         rows.append(
             [
@@ -193,7 +193,7 @@ def _contradictions(material: PlanMaterial, today: date) -> list[Block]:
                         f" “{indicator.title}” is worse than its comparator."
                     )
                     break
-    return [heading("Contradictions"), {"kind": "list", "items": found}] if found else []
+    return [heading("Contradictions"), bullets(*found)] if found else []
 
 
 def _exception_cards(material: PlanMaterial, today: date) -> list[Block]:
@@ -261,9 +261,28 @@ def _completions(material: PlanMaterial, today: date) -> Block:
     )
 
 
-def overview(material: PlanMaterial, today: date) -> Block:
-    """A plan's counts as facts, for items that only note it."""
-    return facts((material.title, counts_sentence(plan_counts(material.actions, today))))
+def glance(material: PlanMaterial, today: date) -> list[str]:
+    """What the front sheet says of a plan: its counts, its exceptions, decisions wanted."""
+    if not material.actions:
+        known = len([i for i in material.indicators if not i.to_be_developed])
+        return [f"{len(material.priorities)} priorities, {known} indicators."]
+    numbers = plan_counts(material.actions, today)
+    said = [counts_sentence(numbers, _noun(material))]
+    overdue = len([action for action in material.actions if action.overdue(today)])
+    if overdue:
+        said.append(f"{overdue} overdue.")
+    silent = len([a for a in material.actions if a.unconfirmed_words(today)])
+    if silent:
+        said.append(f"{silent} without an update since they were asked for.")
+    wanted = len([p for p in material.priorities if p.latest and p.latest.decisions_wanted])
+    if wanted:
+        said.append(f"{wanted} decision{'s' if wanted != 1 else ''} wanted.")
+    return said
+
+
+def _noun(material: PlanMaterial) -> str:
+    has_commitments = any(action.is_commitment for action in material.actions)
+    return "action or commitment" if has_commitments else "action"
 
 
 def _leads(action: ActionFacts) -> tuple[str, ...]:

@@ -2,79 +2,96 @@
 
 from __future__ import annotations
 
-from governance.blocks import Block, Cell, column, heading, lines, table, text
+from collections.abc import Sequence
+
+from governance.blocks import Block, Cell, bullets, column, heading, lines, table, text
 from governance.reports import PlanMaterial
 from priorities.rules import IndicatorFacts, PartFacts, ReadingFacts, compare, trend
 
+FAIR = (
+    "A figure is called better or worse than another only where both are for the same period and"
+    " the plan says which way is better."
+)
+
 
 def scorecard(material: PlanMaterial) -> list[Block]:
-    """A plan's indicators, a table for each priority or theme, and those still to be developed."""
+    """A plan's indicators: those with figures, those without yet, those still to be developed."""
     ready = [i for i in material.indicators if not i.to_be_developed]
     later = [i for i in material.indicators if i.to_be_developed]
-    titles = {p.number: f"{p.number}. {p.title}" for p in material.priorities}
-    groups: dict[str, list[IndicatorFacts]] = {}
-    for indicator in ready:
-        under = indicator.theme or titles.get(indicator.priority_number or "", "Whole plan")
-        groups.setdefault(under, []).append(indicator)
-    blocks: list[Block] = [
-        text(
-            "A figure is called better or worse than another only where both are for the same"
-            " period and the plan says which way is better."
-        )
-    ]
-    for under, indicators in groups.items():
-        if len(groups) > 1:
-            blocks.append({**heading(under), "wide": True})
-        blocks.append(_table(indicators))
+    with_figures = [i for i in ready if _has_figures(i)]
+    without = [i for i in ready if not _has_figures(i)]
+    blocks: list[Block] = [text(FAIR)]
+    for under, indicators in _grouped(material, with_figures):
+        if under:
+            blocks.append(heading(under))
+        blocks.append(_figures(indicators))
+    if without:
+        blocks += [heading("No figure yet"), _awaited(material, without)]
     if later:
-        blocks += [
-            heading("Still to be developed"),
-            {"kind": "list", "items": [i.title for i in later]},
-        ]
+        blocks += [heading("Still to be developed"), bullets(*(i.title for i in later))]
     return blocks
 
 
-def _table(indicators: list[IndicatorFacts]) -> Block:
-    rows: list[list[Cell]] = []
+def _has_figures(indicator: IndicatorFacts) -> bool:
+    return any(part.readings for part in indicator.parts)
+
+
+def _grouped(
+    material: PlanMaterial, indicators: Sequence[IndicatorFacts]
+) -> list[tuple[str, list[IndicatorFacts]]]:
+    """Indicators under their theme or priority; no heading where all stand under one."""
+    groups: dict[str, list[IndicatorFacts]] = {}
     for indicator in indicators:
-        for part in indicator.parts or (PartFacts(),):
-            rows.append(_row(indicator, part))
+        groups.setdefault(_under(material, indicator), []).append(indicator)
+    if len(groups) == 1:
+        return [("", found) for found in groups.values()]
+    return list(groups.items())
+
+
+def _under(material: PlanMaterial, indicator: IndicatorFacts) -> str:
+    if indicator.theme:
+        return indicator.theme
+    for priority in material.priorities:
+        if priority.number == indicator.priority_number:
+            return f"{priority.number}. {priority.title}"
+    return "Whole plan"
+
+
+def _figures(indicators: Sequence[IndicatorFacts]) -> Block:
+    rows = [
+        _row(indicator, part)
+        for indicator in indicators
+        for part in indicator.parts
+        if part.readings
+    ]
     return table(
         None,
         [
-            column("No.", 2),
-            column("Indicator", 9),
-            column("Target", 4),
-            column("Latest", 5),
-            column("Before", 5),
-            column("Compared with", 7),
-            column("Verdict", 6),
+            column("Indicator", 7),
+            column("Latest", 3),
+            column("Before", 3),
+            column("Compared with", 4),
+            column("Verdict", 4),
         ],
         rows,
-        empty="This plan has no indicators.",
-        wide=True,
+        empty="This plan has no figures yet.",
     )
 
 
 def _row(indicator: IndicatorFacts, part: PartFacts) -> list[Cell]:
-    before = part.previous or (part.baseline if part.baseline is not part.latest else None)
+    before = part.previous or (part.baseline if part.baseline != part.latest else None)
     label, other = part.comparators[0] if part.comparators else ("", None)
     return [
-        indicator.number,
         lines(
-            indicator.title,
+            f"{indicator.number}. {indicator.title}",
             part.name or "",
-            "; ".join(
-                words
-                for words in (indicator.unit, indicator.better_words, indicator.frequency)
-                if words
-            ),
+            _about(indicator),
+            f"Target: {indicator.target}" if indicator.target else "No target set",
             indicator.commentary or "",
             strong_first=True,
         ),
-        indicator.target or "None set",
         _figure(part.latest),
-        _figure(before),
+        _figure(before) if before else "None",
         lines(label, other.full_words) if other else "No comparator",
         lines(
             _sentence(compare(part.latest, other, indicator.polarity).words),
@@ -85,10 +102,37 @@ def _row(indicator: IndicatorFacts, part: PartFacts) -> list[Cell]:
     ]
 
 
+def _awaited(material: PlanMaterial, indicators: Sequence[IndicatorFacts]) -> Block:
+    return table(
+        None,
+        [
+            column("Indicator", 9),
+            column("Under", 6),
+            column("Target", 3),
+            column("Reported", 3),
+        ],
+        [
+            [
+                f"{indicator.number}. {indicator.title}",
+                _under(material, indicator),
+                _sentence(indicator.target or "None set"),
+                _sentence(indicator.frequency or "Not said"),
+            ]
+            for indicator in indicators
+        ],
+        empty="",
+    )
+
+
+def _about(indicator: IndicatorFacts) -> str:
+    parts = (indicator.unit, indicator.better_words, indicator.frequency)
+    return "; ".join(part.lower() if place else part for place, part in enumerate(parts) if part)
+
+
 def _figure(reading: ReadingFacts | None) -> Cell:
     if reading is None:
         return "None yet"
-    return lines(reading.words, reading.period_words)
+    return lines(reading.words, reading.period_words, "the baseline" if reading.is_baseline else "")
 
 
 def _sentence(words: str) -> str:

@@ -96,8 +96,7 @@ def meeting(slug: str, on: date) -> ResponseReturnValue:
         may_draft=may_draft,
         may_read=may_read,
         publish_form=PublishForm()
-        if may(Permission.PUBLISH_PACK, board_id=board_id)
-        and found.status is MeetingStatus.PLANNED
+        if may(Permission.PUBLISH_PACK, board_id=board_id) and found.status is MeetingStatus.PLANNED
         else None,
         this_instant=now(),
     )
@@ -114,8 +113,9 @@ def preview(slug: str, on: date) -> ResponseReturnValue:
     try:
         rendered = parts().renderer.render(value)
     except PdfError as error:
-        return render_template("errors/error.html", title="The draft cannot be made",
-                               what_to_do=str(error)), 500
+        return render_template(
+            "errors/error.html", title="The draft cannot be made", what_to_do=str(error)
+        ), 500
     return _pdf(rendered.data, f"{found_board.slug}-{on}-draft.pdf")
 
 
@@ -211,16 +211,14 @@ def calendar_feed(token: str) -> ResponseReturnValue:
     if link is None or person is None or person.left_on is not None:
         abort(404)
     whose = people.viewer_of(db.session(), person, "", this_day())
-    data = feed.calendar(
-        db.session(), link, whose, now=now(), base_url=parts().settings.base_url
-    )
+    data = feed.calendar(db.session(), link, whose, now=now(), base_url=parts().settings.base_url)
     link_id, at = link.id, now()
     small_write(lambda: _fetched(link_id, at), now=at)
     response = Response(data, content_type="text/calendar; charset=utf-8")
     response.set_etag(hashlib.sha256(data).hexdigest())
     response.headers["Cache-Control"] = "private, max-age=900"
     response.make_conditional(request)
-    if response.status_code == 200 and "gzip" in request.accept_encodings:
+    if response.status_code == 200 and request.accept_encodings["gzip"] > 0:
         response.set_data(gzip.compress(data, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
@@ -271,4 +269,3 @@ def _pdf(data: bytes, name: str) -> Response:
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
-

@@ -1,6 +1,6 @@
 """How Alembic sees this product: its models, its types, and the triggers at the end."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,7 +10,7 @@ from tracker.edges.db import Base, CleanText, UtcDateTime
 from tracker.ledger.triggers import install_triggers
 
 
-def render(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our column types as the plain types under them, so that old migrations keep working."""
     if kind == "type" and isinstance(item, CleanText):
         return f"sa.String(length={item.limit})"

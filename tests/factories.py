@@ -34,7 +34,7 @@ from tracker.people.models import (
 from tracker.people.operations import give_password, hash_password
 
 Row = TypeVar("Row")
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of people that exist in tests only
+PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = hash_password(PASSWORD)
 
 

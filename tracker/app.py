@@ -11,7 +11,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 import tracker
-import tracker.models  # noqa: F401 - relationships named by string need every table
+import tracker.models
 from tracker import pages
 from tracker.edges import tenancy
 from tracker.edges.bank_holidays import BankHolidays, EnglishBankHolidays
@@ -66,7 +66,7 @@ def create_app(
         holidays=holidays or EnglishBankHolidays(),
     )
     app.jinja_env.undefined = filters.StrictName
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]  # Flask allows any loader
+    app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(TEMPLATES),
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),

@@ -8,7 +8,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from tracker.edges.db import db
 from tracker.edges.mail import Mailer, MailServer, NoMailer, SmtpMailer
 from tracker.edges.pdf import TypstRenderer
 from tracker.jobs import tick as run_tick
+from tracker.kernel.times import london_day
 from tracker.ledger.audit import Actor, Source, sign
 from tracker.loader import load_examples as load_all_examples
 from tracker.loader import load_folder
@@ -126,7 +127,7 @@ def load(app: Flask, folder: Path) -> None:
 @with_app()
 def add_person(app: Flask, email: str, **options: Any) -> None:
     """Add a person, or give one more to do; they sign in with EMAIL and the password."""
-    from tracker.people_commands import add, AddError
+    from tracker.people_commands import AddError, add
 
     try:
         said = add(db.session(), email, now=datetime.now(UTC), **options)
@@ -237,7 +238,7 @@ def demo(no_serve: bool, port: int, host: str, folder: Path) -> None:
     )
     logging.getLogger().setLevel(logging.WARNING)
     try:
-        run(settings, folder, password=password, today=date.today())
+        run(settings, folder, password=password, today=london_day(datetime.now(UTC)))
     except DemoError as error:
         raise click.ClickException(str(error)) from error
     if no_serve:

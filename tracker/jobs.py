@@ -120,9 +120,7 @@ class _Tick:
     def render(self) -> None:
         """Render the kept packs that have no PDF yet."""
         for pack_id in self._read(lambda: documents.unrendered(self.session)):
-            if documents.render_kept(
-                self.session, pack_id, self.parts.renderer, now=self.now
-            ):
+            if documents.render_kept(self.session, pack_id, self.parts.renderer, now=self.now):
                 self.tally.rendered += 1
 
     def send(self) -> None:

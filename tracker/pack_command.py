@@ -24,9 +24,7 @@ class PackCommandError(Exception):
     """The pack cannot be written; the message says why and what to do."""
 
 
-def write_pack(
-    app: Flask, board_slug: str, on: date, out: Path, *, partnership: str | None
-) -> str:
+def write_pack(app: Flask, board_slug: str, on: date, out: Path, *, partnership: str | None) -> str:
     """Write the best version there is and say which; raises PackCommandError."""
     board = _board(board_slug, partnership)
     meeting = queries.meeting_on(db.session(), board.partnership_id, board.id, on)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,44 +52,57 @@ def add(
         person = Person(name=name, email=email, email_key=key_of(email))
         session.add(person)
         session.flush()
-    today = london_day(now)
-    roles = [Role.MEMBER] + ([Role.ADMINISTRATOR] if administrator else [])
-    held = set(
-        session.scalars(
-            select(Membership.role).where(
-                Membership.partnership_id == found.id, Membership.person_id == person.id
-            )
-        )
-    )
-    for role in roles:
-        if role not in held:
-            session.add(
-                Membership(
-                    partnership_id=found.id, person_id=person.id, role=role, from_on=today
-                )
-            )
-    for slugs, seat in ((secretary_of, BoardRole.SECRETARY), (member_of, BoardRole.MEMBER)):
-        for slug in slugs:
-            board = board_by_slug(session, found.id, slug)
-            if board is None:
-                raise AddError(f"There is no board “{slug}” in {found.name}.")
-            session.add(
-                BoardMember(
-                    partnership_id=found.id,
-                    board_id=board.id,
-                    person_id=person.id,
-                    role=seat,
-                    from_on=today,
-                )
-            )
-    for number in owns:
-        action = action_by_number(session, found.id, number)
-        if action is None:
-            raise AddError(f"There is no action {number} in {found.name}.")
-        session.add(
-            Owner(
-                partnership_id=found.id, action_id=action.id, person_id=person.id, from_on=today
-            )
-        )
+    adding = _Adding(session, found, person, london_day(now))
+    adding.memberships([Role.MEMBER, *([Role.ADMINISTRATOR] if administrator else [])])
+    adding.seats(secretary_of, BoardRole.SECRETARY)
+    adding.seats(member_of, BoardRole.MEMBER)
+    adding.actions(owns)
     give_password(session, person, hash_password(password))
     return f"{person.name} can sign in as {person.email}."
+
+
+@dataclass(frozen=True)
+class _Adding:
+    """A person on the way in: to which partnership, from which day."""
+
+    session: Session
+    partnership: Partnership
+    person: Person
+    today: date
+
+    def memberships(self, roles: Sequence[Role]) -> None:
+        held = set(
+            self.session.scalars(
+                select(Membership.role).where(
+                    Membership.partnership_id == self.partnership.id,
+                    Membership.person_id == self.person.id,
+                )
+            )
+        )
+        for role in roles:
+            if role not in held:
+                self._add(Membership, role=role)
+
+    def seats(self, slugs: Sequence[str], role: BoardRole) -> None:
+        for slug in slugs:
+            board = board_by_slug(self.session, self.partnership.id, slug)
+            if board is None:
+                raise AddError(f"There is no board “{slug}” in {self.partnership.name}.")
+            self._add(BoardMember, board_id=board.id, role=role)
+
+    def actions(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            action = action_by_number(self.session, self.partnership.id, number)
+            if action is None:
+                raise AddError(f"There is no action {number} in {self.partnership.name}.")
+            self._add(Owner, action_id=action.id)
+
+    def _add(self, table: type[Membership | BoardMember | Owner], **values: object) -> None:
+        self.session.add(
+            table(
+                partnership_id=self.partnership.id,
+                person_id=self.person.id,
+                from_on=self.today,
+                **values,
+            )
+        )

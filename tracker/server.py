@@ -17,7 +17,7 @@ from tracker.jobs import tick
 log = logging.getLogger(__name__)
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
+class Server(BaseApplication):
     """gunicorn, told in code; each worker builds its own application."""
 
     def __init__(self, build: Callable[[], Flask], options: dict[str, Any]) -> None:

@@ -55,9 +55,9 @@ class Settings:
             "TRACKER_DEMO_PASSWORD",
         }
         for name in sorted(environ):
-            if name.startswith("TRACKER_") and not name.startswith("TRACKER_TEST_"):
-                if name not in known:
-                    mistakes.append(f"{name} is not a setting. The settings are: {_listed(known)}.")
+            ours = name.startswith("TRACKER_") and not name.startswith("TRACKER_TEST_")
+            if ours and name not in known:
+                mistakes.append(f"{name} is not a setting. The settings are: {_listed(known)}.")
         secret = environ.get("TRACKER_SECRET_KEY", "")
         if secret_needed and len(secret) < 32:
             mistakes.append(

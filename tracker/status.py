@@ -115,7 +115,9 @@ def as_table(found: list[PlanStatus]) -> str:
             str(row.actions),
             str(row.commitments),
             str(row.milestones),
-            f"{row.indicators}+{row.to_be_developed}" if row.to_be_developed else str(row.indicators),
+            f"{row.indicators}+{row.to_be_developed}"
+            if row.to_be_developed
+            else str(row.indicators),
             row.next_review.isoformat() if row.next_review else "none planned",
         )
         for row in found

@@ -1,0 +1,1 @@
+"""Tests of pages, through the test client that inspects every page."""

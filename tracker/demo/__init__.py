@@ -19,7 +19,7 @@ from flask import Flask
 from tracker.app import ROOT, TEMPLATES, create_app
 from tracker.demo.cast import Cast, engage
 from tracker.demo.mailbox import Mailbox
-from tracker.demo.report import report, write_packs
+from tracker.demo.report import report, write_packs, write_previews
 from tracker.demo.story import Story
 from tracker.edges import migrate
 from tracker.edges.clock import SetClock
@@ -57,15 +57,15 @@ def run(settings: Settings, folder: Path, *, password: str, today: date) -> None
     replay(app, clock, [Story(app, cast, clock, renderer) for cast in casts], start, today)
     mailbox.close()
     with app.app_context():
-        packs = write_packs(db.session(), folder / "packs")
-        report(db.session(), casts, packs, settings, folder, password, clock.now())
+        session = db.session()
+        packs = write_packs(session, folder / "packs")
+        packs += write_previews(session, renderer, folder / "packs", clock.now())
+        report(session, casts, packs, settings, folder, password)
         db.session.remove()
         db.engine.dispose()
 
 
-def replay(
-    app: Flask, clock: SetClock, stories: list[Story], start: date, today: date
-) -> None:
+def replay(app: Flask, clock: SetClock, stories: list[Story], start: date, today: date) -> None:
     """Replay every day from ``start`` to ``today``: clockwork, work, clockwork."""
     days = [start + timedelta(days=number) for number in range((today - start).days + 1)]
     with click.progressbar(

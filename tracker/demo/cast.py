@@ -46,9 +46,7 @@ class Cast:
     feed_token: str = ""
 
 
-def engage(
-    session: Session, partnership: Partnership, password_hash: str, now: datetime
-) -> Cast:
+def engage(session: Session, partnership: Partnership, password_hash: str, now: datetime) -> Cast:
     """Give every role of a partnership somebody, and every action but a few an owner."""
     engaged = _Engaging(session, partnership, now)
     titles = {
@@ -220,10 +218,6 @@ class _Engaging:
                     table.partnership_id == self.partnership.id, table.id == int(number)
                 )
             ).one()
-            person = self.person(
-                f"owner+{slug}@{self.partnership.slug}.example", f"Owner, {name}"
-            )
+            person = self.person(f"owner+{slug}@{self.partnership.slug}.example", f"Owner, {name}")
             cast.owner_of_party[key] = person.id
         return cast.owner_of_party[key]
-
-

@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from governance import queries
+from governance import documents, queries
 from governance.models import Meeting, MeetingStatus, Pack, PackStatus
 from tracker.demo.cast import Cast
+from tracker.edges.pdf import PdfRenderer
 from tracker.edges.tenancy import ACROSS
 from tracker.ledger.blobs import read_bytes
 from tracker.ledger.models import MailState, OutboxMail
@@ -26,36 +27,61 @@ class PackFile:
     """A pack that was written to a file."""
 
     board_id: int
-    meeting_id: int
-    status: PackStatus
+    meets_on: str
+    what: str
     pages: int
     path: Path
 
 
 def write_packs(session: Session, folder: Path) -> list[PackFile]:
-    """Write every published pack, and each kept draft that waits to be published."""
+    """Write every published pack to a file, in order of board and meeting."""
     rows = session.execute(
         select(Pack, Meeting, Board.slug, Partnership.slug)
         .join(Meeting, Meeting.id == Pack.meeting_id)
         .join(Board, Board.id == Meeting.board_id)
         .join(Partnership, Partnership.id == Meeting.partnership_id)
+        .where(Pack.status == PackStatus.PUBLISHED)
         .order_by(Partnership.slug, Board.slug, Meeting.starts_at, Pack.id),
         execution_options=ACROSS,
     ).all()
-    published = {p.meeting_id for p, *_ in rows if p.status is PackStatus.PUBLISHED}
     written: list[PackFile] = []
     for pack, meeting, board, owner in rows:
         if pack.pdf_sha256 is None:
             continue
-        if pack.status is PackStatus.DRAFT and meeting.id in published:
-            continue
-        name = f"{owner}-{board}-{meeting.meets_on.isoformat()}-{pack.status.value}.pdf"
-        path = folder / name
+        day = meeting.meets_on.isoformat()
+        path = folder / f"{owner}-{board}-{day}.pdf"
         path.write_bytes(read_bytes(session, pack.pdf_sha256))
-        written.append(
-            PackFile(meeting.board_id, meeting.id, pack.status, pack.pages or 0, path)
-        )
+        written.append(PackFile(meeting.board_id, day, "published", pack.pages or 0, path))
     return written
+
+
+def write_previews(
+    session: Session, renderer: PdfRenderer, folder: Path, now: datetime
+) -> list[PackFile]:
+    """Write a draft of each board's next unpublished meeting, as it would be today."""
+    published = select(Pack.meeting_id).where(Pack.status == PackStatus.PUBLISHED)
+    coming = session.execute(
+        select(Meeting, Board.slug, Partnership.slug)
+        .join(Board, Board.id == Meeting.board_id)
+        .join(Partnership, Partnership.id == Meeting.partnership_id)
+        .where(
+            Meeting.starts_at > now,
+            Meeting.status == MeetingStatus.PLANNED,
+            Meeting.id.not_in(published),
+        )
+        .order_by(Partnership.slug, Board.slug, Meeting.starts_at),
+        execution_options=ACROSS,
+    ).all()
+    written: dict[int, PackFile] = {}
+    for meeting, board, owner in coming:
+        if meeting.board_id in written:
+            continue
+        rendered = renderer.render(documents.draft(session, meeting, as_at=now))
+        day = meeting.meets_on.isoformat()
+        path = folder / f"{owner}-{board}-{day}-draft.pdf"
+        path.write_bytes(rendered.data)
+        written[meeting.board_id] = PackFile(meeting.board_id, day, "draft", rendered.pages, path)
+    return list(written.values())
 
 
 def report(
@@ -65,48 +91,41 @@ def report(
     settings: Settings,
     folder: Path,
     password: str,
-    now: datetime,
 ) -> None:
     """Print boards, meetings, packs with pages and paths, feed links and sign-ins."""
     say = click.echo
     say("\nDemonstration data: dates are moved by whole years; updates are made up and labelled.")
     for cast in casts:
         say(f"\n{cast.name}")
-        _boards(session, cast, packs, now)
-        say(f"  Calendar of {cast.emails['member']}: {settings.base_url}/feeds/{cast.feed_token}.ics")
-    mails = session.scalars(
-        select(OutboxMail.id).where(OutboxMail.state == MailState.SENT)
-    ).all()
-    say(f"\nPacks are in {folder / 'packs'}; {len(mails)} mails are in {folder / 'mail.mbox'}.")
+        for board, held, planned in _boards(session, cast):
+            say(f"  {board.name}: {held} meetings held, {planned} planned")
+            own = [pack for pack in packs if pack.board_id == board.id]
+            for pack in own:
+                say(f"    {pack.meets_on}  {pack.what:<9}  {pack.pages:>3} pages  {pack.path}")
+        address = f"{settings.base_url}/feeds/{cast.feed_token}.ics"
+        say(f"  Calendar of {cast.emails['member']}: {address}")
+    sent = session.scalar(
+        select(func.count(OutboxMail.id)).where(OutboxMail.state == MailState.SENT)
+    )
+    say(f"\nThe {sent} mails of the year are in {folder / 'mail.mbox'}.")
     say(f"\nSign in at {settings.base_url}/sign-in with the password  {password}")
     for cast in casts:
         say("  " + "  ".join(cast.emails.values()))
 
 
-def _boards(session: Session, cast: Cast, packs: list[PackFile], now: datetime) -> None:
+def _boards(session: Session, cast: Cast) -> list[tuple[Board, int, int]]:
+    """The boards that meet, with how many meetings were held and are planned."""
+    meetings = queries.meetings(session, cast.partnership_id)
     boards = session.scalars(
         select(Board)
         .where(
             Board.partnership_id == cast.partnership_id,
-            Board.id.in_(
-                select(Meeting.board_id).where(Meeting.partnership_id == cast.partnership_id)
-            ),
+            Board.id.in_({meeting.board_id for meeting in meetings}),
         )
-        .order_by(Board.name_key)
+        .order_by(Board.name_key, Board.id)
     ).all()
+    counted: list[tuple[Board, int, int]] = []
     for board in boards:
-        held = [
-            meeting
-            for meeting in queries.meetings(session, cast.partnership_id, board_ids=[board.id])
-            if meeting.status is MeetingStatus.HELD
-        ]
-        coming = queries.next_meeting(session, cast.partnership_id, board.id, now)
-        own = [pack for pack in packs if pack.board_id == board.id]
-        click.echo(f"  {board.name}: {len(held)} meetings held, {len(own)} packs")
-        for pack in own[-2:]:
-            click.echo(f"    {pack.status.value:<9} {pack.pages:>3} pages  {pack.path}")
-        if coming is not None:
-            click.echo(
-                f"    next {coming.meets_on.isoformat()}; preview: tracker pack {board.slug}"
-                f" --on {coming.occurrence_on.isoformat()} --out draft.pdf"
-            )
+        own = [meeting.status for meeting in meetings if meeting.board_id == board.id]
+        counted.append((board, own.count(MeetingStatus.HELD), own.count(MeetingStatus.PLANNED)))
+    return counted

@@ -41,6 +41,12 @@ from tracker.kernel.rag import Lifecycle, Rating, Relation
 from tracker.ledger.audit import Actor, Source, sign
 
 BY = "the board secretary"
+# How likely Green, Amber and Red are after each rating: things mend slowly.
+WEIGHTS: dict[Rating, tuple[float, float, float]] = {
+    Rating.GREEN: (7, 2, 0.4),
+    Rating.AMBER: (4, 4, 1.2),
+    Rating.RED: (1, 4, 2),
+}
 
 
 class Story:
@@ -63,6 +69,8 @@ class Story:
                 self.begun = True
             if day.weekday() < 5:
                 self._answer(day)
+                if day.weekday() == 0:
+                    self._judge()
                 self._publish()
                 self._after_meetings(day)
                 if day.day in (2, 3, 4) and day.weekday() == 2:
@@ -70,9 +78,7 @@ class Story:
             db.session.remove()
 
     def _signed(self, person_id: int) -> None:
-        sign(
-            self.session, Actor(at=self.now, source=Source.COMMAND, person_id=person_id)
-        )
+        sign(self.session, Actor(at=self.now, source=Source.COMMAND, person_id=person_id))
 
     def _first_entries(self, day: date) -> None:
         """Where each owned action stood when the year began."""
@@ -114,17 +120,13 @@ class Story:
         for action, person_id in rows:
             if self.dice.random() < 0.19:
                 self._update(action, person_id, day)
-        if rows:
-            self._judge(day)
-            self.session.commit()
-        else:
-            self.session.rollback()
+        self.session.commit()
 
     def _update(self, action: Action, person_id: int, day: date) -> None:
         due = self._deadline(action)
         left = (due.last_on - day).days if due and due.last_on else 200
         roll = self.dice.random()
-        if left < 20 and roll < 0.55 or roll < 0.04:
+        if (left < 20 and roll < 0.55) or roll < 0.04:
             self._complete(action, person_id)
         elif roll < 0.18 and action.last_entry_number and action.owner_rating is Rating.GREEN:
             self._signed(person_id)
@@ -136,11 +138,7 @@ class Story:
                 now=self.now,
             )
         else:
-            weights = {
-                Rating.GREEN: [7, 2, 0.4],
-                Rating.AMBER: [4, 4, 1.2],
-                Rating.RED: [1, 4, 2],
-            }.get(action.owner_rating, [6, 2, 0.3])
+            weights = WEIGHTS.get(action.owner_rating, (6.0, 2.0, 0.3))
             self._say(
                 action,
                 person_id,
@@ -158,10 +156,12 @@ class Story:
             Entry(
                 lifecycle=Lifecycle.IN_PROGRESS,
                 rating=rating,
-                happened=f"{pick(pools[rating])} ({words.LABEL}.)",
+                happened=f"{pick(pools[rating])} ({words.LABEL})",
                 cause=pick(words.CAUSES) if behind else None,
                 recovery=pick(words.RECOVERIES) if behind else None,
-                forecast_on=add_months(self.now.date(), self.dice.randint(2, 5)) if behind else None,
+                forecast_on=add_months(self.now.date(), self.dice.randint(2, 5))
+                if behind
+                else None,
                 help_needed=pick(words.HELP) if rating is Rating.RED else None,
                 next_step=pick(words.NEXT),
             ),
@@ -178,7 +178,7 @@ class Story:
             Entry(
                 lifecycle=Lifecycle.COMPLETE,
                 rating=Rating.BLUE,
-                happened=f"All of it is in place. ({words.LABEL}.)",
+                happened=f"All of it is in place. ({words.LABEL})",
                 evidence=self.dice.choice(words.EVIDENCE),
             ),
             person_id=person_id,
@@ -186,8 +186,8 @@ class Story:
             now=self.now,
         )
 
-    def _judge(self, day: date) -> None:
-        """Priority leads judge their priority at most once in two months."""
+    def _judge(self) -> None:
+        """Priority leads judge their priority on a Monday, about once in two months."""
         last = {
             priority_id: made_at
             for priority_id, made_at in self.session.execute(
@@ -214,6 +214,7 @@ class Story:
                     difference_made=self.dice.choice(words.DIFFERENCE),
                     now=self.now,
                 )
+        self.session.commit()
 
     def _publish(self) -> None:
         """The secretary publishes each pack on its day."""
@@ -232,9 +233,7 @@ class Story:
         for meeting in due:
             if queries.draft_pack(self.session, meeting) is None:
                 continue
-            value, version = documents.for_publication(
-                self.session, meeting, now=self.now, by=BY
-            )
+            value, version = documents.for_publication(self.session, meeting, now=self.now, by=BY)
             self.session.rollback()
             rendered = self.renderer.render(value)
             self._signed(self.cast.secretary_id)
@@ -348,9 +347,7 @@ class Story:
         ).all()
         self._signed(self.cast.secretary_id)
         for action in waiting:
-            confirm_completion(
-                self.session, action, person_id=self.cast.secretary_id, now=self.now
-            )
+            confirm_completion(self.session, action, person_id=self.cast.secretary_id, now=self.now)
         self.session.commit()
 
     def _owned(self) -> list[tuple[Action, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LABEL = "Demonstration entry"
+LABEL = "demonstration"
 
 GREEN = (
     "The working group met twice and agreed the next piece of work.",
@@ -79,7 +79,11 @@ LOG_WORDS = (
     "Write to partners who have not answered for two meetings.",
     "Set up a task group on the actions that are Red.",
 )
-LOG_DONE = ("Done and circulated.", "Completed; nothing further is needed.", "Reported at the meeting.")
+LOG_DONE = (
+    "Done and circulated.",
+    "Completed; nothing further is needed.",
+    "Reported at the meeting.",
+)
 DEADLINE_REASONS = (
     "More time is needed to bring every locality in.",
     "The work depends on a contract that starts later than planned.",

@@ -1,1 +1,1 @@
-"""Small protocols over the world outside, each with one real class; given values, never settings."""
+"""Small protocols over the world outside, each with one real class; given values."""

@@ -89,8 +89,8 @@ class CalendarEntry:
         """Return DTSTART and DTEND: days with the end excluded, or London times."""
         if self.starts_at and self.ends_at:
             return to_london(self.starts_at), to_london(self.ends_at)
-        assert self.first_on is not None  # noqa: S101 - __post_init__ has made sure
-        assert self.last_on is not None  # noqa: S101
+        assert self.first_on is not None
+        assert self.last_on is not None
         return self.first_on, self.last_on + timedelta(days=1)
 
 

@@ -7,8 +7,10 @@ partnerships (the clockwork, sign-in) says so with the execution option ``all_pa
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Column, event
+from sqlalchemy import Column, Select, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BinaryExpression
@@ -34,15 +36,18 @@ def _refuse_unscoped(execution: ORMExecuteState) -> None:
     if execution.execution_options.get("all_partnerships"):
         return
     tenants = [m for m in execution.all_mappers if issubclass(m.class_, Tenanted)]
-    if tenants and not _names_partnership(execution):
-        names = ", ".join(sorted({m.local_table.name for m in tenants}))
+    statement = execution.statement
+    if tenants and not (isinstance(statement, Select) and _names_partnership(statement)):
+        names = ", ".join(sorted({str(m.local_table) for m in tenants}))
         raise UnscopedSelect(f"a select of {names} that names no partnership")
 
 
-def _names_partnership(execution: ORMExecuteState) -> bool:
-    for element in visitors.iterate(execution.statement):
+def _names_partnership(statement: Select[Any]) -> bool:
+    """Whether partnership_id is compared with a value; with another column says nothing."""
+    for element in visitors.iterate(statement):
         if isinstance(element, BinaryExpression):
-            for side in (element.left, element.right):
-                if isinstance(side, Column) and side.name == "partnership_id":
-                    return True
+            sides = (element.left, element.right)
+            named = [isinstance(s, Column) and s.name == "partnership_id" for s in sides]
+            if any(named) and not all(isinstance(side, Column) for side in sides):
+                return True
     return False

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event, insert, inspect
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
 from tracker.ledger.models import AuditEntry, Blob, Deed, OutboxMail
 
@@ -83,7 +83,7 @@ def _entry(
 ) -> list[dict[str, object]]:
     if isinstance(record, UNAUDITED):
         return []
-    table = inspect(type(record)).local_table.name
+    table = table_name(inspect(type(record)))
     partnership_id = getattr(record, "partnership_id", None)
     if table == "partnership":
         partnership_id = getattr(record, "id", None)
@@ -97,6 +97,11 @@ def _entry(
             "after": after,
         }
     ]
+
+
+def table_name(mapper: Mapper[Any]) -> str:
+    """The name of a mapper's table; every mapper here maps a plain table."""
+    return str(mapper.local_table)
 
 
 def _values(record: object) -> dict[str, object]:
@@ -150,5 +155,5 @@ def _refuse_bulk(execution: ORMExecuteState) -> None:
     for mapper in execution.all_mappers:
         if not issubclass(mapper.class_, UNAUDITED):
             raise UnauditedChange(
-                f"bulk changes of {mapper.local_table.name} would pass by the audit trail"
+                f"bulk changes of {table_name(mapper)} would pass by the audit trail"
             )

@@ -49,7 +49,7 @@ class Document:
         return None if value is None else add_years(value, self.years)
 
     def moved(self, printed: str, period: Period) -> tuple[str, Period]:
-        """A period as printed and as meant, moved; what is printed is written anew when it moves."""
+        """A period as printed and as meant; when it moves, what is printed is written anew."""
         if not self.years:
             return printed, period
         new = shift_years(period, self.years)

@@ -121,10 +121,8 @@ class _PlanLoad:
         _, period = self.document.moved(
             printed, self.document.period(about["period"], Precision.YEAR)
         )
-        if self.document.years:
-            printed_now = years_printed(period.first, period.last)
-        else:
-            printed_now = printed
+        moved = bool(self.document.years)
+        printed_now = years_printed(period.first, period.last) if moved else printed
         plan = Plan(
             partnership_id=self.tenant,
             slug=about["key"],
@@ -285,8 +283,7 @@ class _PlanLoad:
             target_printed=target.get("printed"),
             frequency=Frequency(item["frequency"]) if item.get("frequency") else None,
             to_be_developed=bool(item.get("to_be_developed")),
-            commentary=item.get("commentary"),
-            source_note=self.document.note(item),
+            source_note=self._note_with_remark(item),
         )
         self.session.add(indicator)
         self.session.flush()
@@ -314,6 +311,11 @@ class _PlanLoad:
             )
         for reading in item.get("readings") or []:
             self._reading(item, reading, indicator, parts)
+
+    def _note_with_remark(self, item: Item) -> str | None:
+        """What a document remarks on an indicator is about its source, not about its figures."""
+        parts = [self.document.note(item), item.get("commentary")]
+        return ". ".join(part.rstrip(".") for part in parts if part) or None
 
     def _reading(
         self, parent: Item, item: Item, indicator: Indicator, parts: dict[str, int]

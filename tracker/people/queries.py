@@ -82,8 +82,8 @@ def viewer_of(session: Session, person: Person, token: str, today: date) -> View
         execution_options=ACROSS,
     ).all()
     boards: dict[tuple[int, BoardRole], set[int]] = defaultdict(set)
-    for partnership_id, board_id, role in seats:
-        boards[partnership_id, role].add(board_id)
+    for partnership_id, board_id, seat in seats:
+        boards[partnership_id, seat].add(board_id)
     roles: dict[int, set[Role]] = defaultdict(set)
     found: dict[int, Partnership] = {}
     for role, partnership in memberships:

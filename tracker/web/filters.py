@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, g
 from flask_login import current_user
 from jinja2 import Undefined
-from jinja2.runtime import missing
+from jinja2.utils import missing
 
 from tracker.kernel.period import clock_words, long_date, short_date
 from tracker.kernel.times import to_london

@@ -12,7 +12,11 @@ from flask_login import current_user
 from tracker.web.access import Standing, Viewer, viewer
 from tracker.web.parts import parts
 
-MADE_UP = "Demonstration: the people, dates and entries here are made up. The plans are real and public."
+CALENDAR = "governance.calendar_links"
+OF_PLANS = ("plans", "priorities", "actions.show", "actions.progress")
+MADE_UP = (
+    "Demonstration: the people, dates and entries here are made up. The plans are real and public."
+)
 
 
 def install(app: Flask) -> None:
@@ -30,9 +34,14 @@ def install(app: Flask) -> None:
             "account": {"name": who.name, "sign_out_href": url_for("people.sign_out")},
             "home_href": url_for("actions.mine"),
             "partnership_name": named.name if named else None,
+            "partnership_href": _plans(named) if named else None,
             "demo_banner": _banner(named),
             "footer_links": _others(who),
         }
+
+
+def _plans(here: Standing) -> str:
+    return url_for("plans.index", partnership=here.slug)
 
 
 def _named() -> Standing | None:
@@ -54,22 +63,13 @@ def _banner(named: Standing | None) -> str | None:
 def _menu(who: Viewer, here: Standing | None) -> list[dict[str, object]]:
     items = [_item("My actions", url_for("actions.mine"), "actions.mine")]
     if here is not None:
-        plans = url_for("plans.index", partnership=here.slug)
-        items.append(
-            _item("Plans", plans, "plans", "priorities", "actions.show", "actions.progress")
-        )
         boards = url_for("governance.boards", partnership=here.slug)
+        items.append(_item("Plans", _plans(here), *OF_PLANS))
         items.append(_item("Boards", boards, "governance"))
     else:
-        items += [
-            _item(standing.name, url_for("plans.index", partnership=standing.slug))
-            for standing in who.standings.values()
-        ]
+        items += [_item(standing.name, _plans(standing)) for standing in who.standings.values()]
     items.append(_item("Calendar", url_for("governance.calendar_links"), CALENDAR))
     return items
-
-
-CALENDAR = "governance.calendar_links"
 
 
 def _item(text: str, href: str, *places: str) -> dict[str, object]:
@@ -84,6 +84,5 @@ def _others(who: Viewer) -> list[dict[str, str]]:
     if len(who.standings) < 2:
         return []
     return [
-        {"text": standing.name, "href": url_for("plans.index", partnership=standing.slug)}
-        for standing in who.standings.values()
+        {"text": standing.name, "href": _plans(standing)} for standing in who.standings.values()
     ]
