@@ -1,19 +1,19 @@
 """The day's message: at most one for each person and day, with all that is new for them.
 
-What is to be said (asked, reminded, pack published) is found from what was done in the last
-days; saying it takes a key for each person, in the transaction that writes the mail. Whatever a
-kill or the limit of one a day held back is said the next day.
+What is to be said (asked, reminded, pack published) is found from what was done for meetings
+still to come; saying it takes a key for each person, in the transaction that writes the mail.
+Whatever a kill, downtime or the limit of one a day held back is said the next day.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
@@ -27,9 +27,10 @@ from tracker.ledger.deeds import claim
 from tracker.ledger.models import Deed
 from tracker.ledger.outbox import Mail, post
 from tracker.people.board_models import Board, BoardMember
-from tracker.people.models import Partnership, Person
+from tracker.people.models import Membership, Partnership, Person
 from tracker.web.filters import when
 
+# Papers of a meeting that is over are news for this long.
 LOOK_BACK = timedelta(days=7)
 
 
@@ -46,6 +47,7 @@ class News:
     """What is new for a person from one cause: the key under which it is said once."""
 
     key: str
+    meeting_uid: UUID
     title: str
     planned_at: datetime
     lines: list[Line] = field(default_factory=list)
@@ -62,7 +64,7 @@ class Digest:
 
 
 def due(session: Session, now: datetime) -> list[Digest]:
-    """Everybody who has not been told yet of something that happened in the last days."""
+    """Everybody who has not been told yet of something that was done, and has not left."""
     found: dict[int, list[News]] = defaultdict(list)
     people: dict[int, Person] = {}
     for step, meeting, board, slug in _told_of_steps(session, now):
@@ -77,7 +79,7 @@ def due(session: Session, now: datetime) -> list[Digest]:
     digests: list[Digest] = []
     for person_id, each in sorted(found.items()):
         new = tuple(news for news in each if news.key not in said)
-        if new and not people[person_id].left_on:
+        if new:
             person = people[person_id]
             digests.append(Digest(person.uid, person.name, person.email, new))
     return digests
@@ -95,11 +97,11 @@ def send(
 
     ``write`` makes subject, plain text and HTML. The caller commits when True, else rolls back.
     """
-    news = [
+    news = _without_repeats(
         each
         for each in digest.news
         if claim(session, each.key, now=now, planned_at=each.planned_at)
-    ]
+    )
     if not news:
         return False
     subject, text, html = write(digest, news)
@@ -110,10 +112,24 @@ def send(
 
 def subject_of(news: Sequence[News]) -> str:
     """The subject of a day's message: what is most wanted first."""
-    asked = sum(len(each.lines) for each in news if not each.key.startswith("told:pack"))
-    if asked:
-        return f"{asked} action{'s' if asked != 1 else ''} need an update from you"
-    return news[0].title
+    asked = {
+        line.path for each in news if not each.key.startswith("told:pack") for line in each.lines
+    }
+    if len(asked) == 1:
+        return "1 action needs an update from you"
+    return f"{len(asked)} actions need an update from you" if asked else news[0].title
+
+
+def _without_repeats(news: Iterable[News]) -> list[News]:
+    """Nothing is said twice of one meeting: after downtime an ask and its reminder come at once."""
+    said: set[tuple[UUID, str]] = set()
+    kept: list[News] = []
+    for each in news:
+        lines = [line for line in each.lines if (each.meeting_uid, line.path) not in said]
+        said.update((each.meeting_uid, line.path) for line in lines)
+        if lines:
+            kept.append(replace(each, lines=lines))
+    return kept
 
 
 def _told_of_steps(
@@ -126,7 +142,7 @@ def _told_of_steps(
         .join(Partnership, Partnership.id == Meeting.partnership_id)
         .where(
             TimetableStep.kind.in_([StepKind.ASK, StepKind.CHASE]),
-            TimetableStep.done_at > now - LOOK_BACK,
+            TimetableStep.done_at.is_not(None),
             Meeting.status == MeetingStatus.PLANNED,
             Meeting.starts_at > now,
         )
@@ -142,7 +158,10 @@ def _new_packs(session: Session, now: datetime) -> Sequence[tuple[Pack, Meeting,
         .join(Meeting, Meeting.id == Pack.meeting_id)
         .join(Board, Board.id == Meeting.board_id)
         .join(Partnership, Partnership.id == Meeting.partnership_id)
-        .where(Pack.status == PackStatus.PUBLISHED, Pack.published_at > now - LOOK_BACK)
+        .where(
+            Pack.status == PackStatus.PUBLISHED,
+            or_(Pack.published_at > now - LOOK_BACK, Meeting.starts_at > now),
+        )
         .order_by(Pack.published_at, Pack.id),
         execution_options=ACROSS,
     )
@@ -165,8 +184,10 @@ def _asked(
             Ask.for_on == meeting.meets_on,
             Ask.answered_at.is_(None),
             Ask.closed_at.is_(None),
+            or_(Action.on_hold_until.is_(None), Action.on_hold_until < today),
             Owner.from_on <= today,
             or_(Owner.to_on.is_(None), Owner.to_on >= today),
+            _still_there(meeting.partnership_id, today),
         )
         .order_by(Person.id, Action.number)
     )
@@ -187,10 +208,22 @@ def _members(session: Session, meeting: Meeting, now: datetime) -> Sequence[Pers
             BoardMember.board_id == meeting.board_id,
             BoardMember.from_on <= today,
             or_(BoardMember.to_on.is_(None), BoardMember.to_on >= today),
+            _still_there(meeting.partnership_id, today),
         )
         .order_by(Person.id)
         .distinct()
     ).all()
+
+
+def _still_there(partnership_id: int, today: date) -> ColumnElement[bool]:
+    """A person who belongs to the partnership today: to others its pages would be closed."""
+    belongs = exists().where(
+        Membership.partnership_id == partnership_id,
+        Membership.person_id == Person.id,
+        Membership.from_on <= today,
+        or_(Membership.to_on.is_(None), Membership.to_on >= today),
+    )
+    return and_(or_(Person.left_on.is_(None), Person.left_on > today), belongs)
 
 
 def _ask_news(
@@ -199,6 +232,7 @@ def _ask_news(
     verb = "asks for an update" if step.kind is StepKind.ASK else "still waits for an update"
     return News(
         key=f"told:{step.kind.value}:{meeting.uid}:{meeting.occurrence_on}:{person.uid}",
+        meeting_uid=meeting.uid,
         title=f"{board.name} {verb} for its meeting on {short_date(meeting.meets_on)}",
         planned_at=step.planned_at,
         lines=lines,
@@ -210,6 +244,7 @@ def _pack_news(pack: Pack, meeting: Meeting, board: Board, slug: str, person: Pe
     path = f"/{slug}/boards/{board.slug}/meetings/{meeting.occurrence_on}"
     return News(
         key=f"told:pack:{pack.uid}:{person.uid}",
+        meeting_uid=meeting.uid,
         title=f"Papers for {board.name}, {short_date(meeting.meets_on)}",
         planned_at=pack.published_at,
         lines=[Line(f"Read the pack: {board.name}, {when(meeting.starts_at)}", path)],

@@ -51,6 +51,15 @@ class _Sitting:
     cycles: tuple[ReviewCycle, ...]
 
 
+@dataclass(frozen=True)
+class DueStep:
+    """A step of a timetable whose time has come."""
+
+    step_id: int
+    meeting_id: int
+    kind: StepKind
+
+
 def make_meetings(
     session: Session, partnership: Partnership, holidays: BankHolidays, *, now: datetime
 ) -> int:
@@ -79,11 +88,11 @@ def make_meetings(
     return made
 
 
-def due_steps(session: Session, now: datetime) -> Sequence[tuple[int, StepKind]]:
-    """The ids and kinds of the steps that the clockwork does itself and whose time has come."""
+def due_steps(session: Session, now: datetime) -> list[DueStep]:
+    """The steps that the clockwork does itself and whose time has come, in their order."""
     doable = (StepKind.ASK, StepKind.CHASE, StepKind.UPDATES_CLOSE, StepKind.MEETING)
     rows = session.execute(
-        select(TimetableStep.id, TimetableStep.kind)
+        select(TimetableStep.id, TimetableStep.meeting_id, TimetableStep.kind)
         .join(Meeting, Meeting.id == TimetableStep.meeting_id)
         .where(
             TimetableStep.done_at.is_(None),
@@ -94,19 +103,20 @@ def due_steps(session: Session, now: datetime) -> Sequence[tuple[int, StepKind]]
         .order_by(TimetableStep.planned_at, TimetableStep.id),
         execution_options={"all_partnerships": True},
     ).all()
-    return [(step_id, kind) for step_id, kind in rows]
+    return [DueStep(step_id, meeting_id, kind) for step_id, meeting_id, kind in rows]
 
 
 def do_step(session: Session, step_id: int, *, now: datetime) -> Meeting | None:
-    """Do one due step of a timetable, once; None when it is done already.
+    """Do one due step of a timetable, once; None when it is done already or no longer due.
 
-    Returns the meeting, for whatever follows outside this transaction.
+    Returns the meeting, for whatever follows. Between finding a step due and doing it, somebody
+    may have moved or cancelled the meeting: what is due is asked again here.
     """
     step = session.scalar(
         select(TimetableStep).where(TimetableStep.id == step_id),
         execution_options={"all_partnerships": True},
     )
-    if step is None or step.done_at is not None:
+    if step is None or step.done_at is not None or step.planned_at > now:
         return None
     meeting = session.scalar(
         select(Meeting).where(
@@ -114,6 +124,8 @@ def do_step(session: Session, step_id: int, *, now: datetime) -> Meeting | None:
         )
     )
     assert meeting is not None
+    if meeting.status is not MeetingStatus.PLANNED:
+        return None
     key = f"{step.kind.value}:{meeting.uid}:{meeting.occurrence_on.isoformat()}"
     if not claim(session, key, now=now, planned_at=step.planned_at):
         return None

@@ -211,7 +211,13 @@ def tick(instant: str | None) -> None:
         if instant is not None:
             _only_demonstration()
         db.session.remove()
-    click.echo(str(run_tick(app)))
+    tally = run_tick(app)
+    click.echo(str(tally))
+    if tally.failed:
+        raise click.ClickException(
+            f"{tally.failed} of the things that were due could not be done. The log says why; the"
+            " next tick tries them again."
+        )
 
 
 @main.command()

@@ -2,13 +2,15 @@
 
 Each deed is a transaction of its own that begins by taking its key, so that two ticks at once
 or a kill at any moment leave each deed done once and none missing. Rendering and SMTP happen
-between transactions.
+between transactions. A deed that fails is logged and counted, stops no other, and is tried
+again by the next tick, because its key went with it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -19,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from governance import documents, notices
 from governance.models import Meeting
-from governance.operations import do_step, due_steps, make_meetings
+from governance.operations import DueStep, do_step, due_steps, make_meetings
 from governance.timetable import StepKind
 from tracker.edges.db import db
 from tracker.kernel.times import london_day
@@ -42,13 +44,14 @@ class Tally:
     messages: int = 0
     rendered: int = 0
     mail: Sent = field(default_factory=Sent)
+    failed: int = 0
 
     def __str__(self) -> str:
         return (
             f"{self.meetings} meetings made, {self.steps} steps done, {self.messages} messages"
             f" written, {self.rendered} packs rendered, {self.mail.sent} mails sent,"
             f" {self.mail.retried} to be tried again, {self.mail.failed} failed,"
-            f" {self.mail.in_doubt} in doubt"
+            f" {self.mail.in_doubt} in doubt; {self.failed} things could not be done"
         )
 
 
@@ -79,9 +82,11 @@ class _Tick:
     def meetings(self) -> None:
         """Make meetings ahead, once a week for each partnership."""
         year, week, _ = london_day(self.now).isocalendar()
-        ids = self._read(lambda: self.session.scalars(select(Partnership.id)).all())
-        for partnership_id in ids:
-            with self.session.begin():
+        for partnership_id in self._each(
+            "what partnerships there are",
+            lambda: self.session.scalars(select(Partnership.id).order_by(Partnership.id)).all(),
+        ):
+            with self._apart(f"meetings of partnership {partnership_id}"), self.session.begin():
                 partnership = self.session.get_one(Partnership, partnership_id)
                 key = f"meetings:{partnership.uid}:{year}-W{week:02d}"
                 if claim(self.session, key, now=self.now):
@@ -90,15 +95,27 @@ class _Tick:
                     )
 
     def steps(self) -> None:
-        """Do every step of a timetable that is due; updates closing keeps the draft pack."""
-        for step_id, kind in self._read(lambda: due_steps(self.session, self.now)):
-            with self.session.begin():
-                meeting = do_step(self.session, step_id, now=self.now)
-                if meeting is None:
-                    continue
-                self.tally.steps += 1
-                if kind is StepKind.UPDATES_CLOSE:
-                    self._keep_draft(meeting)
+        """Do every step of a timetable that is due; updates closing keeps the draft pack.
+
+        The steps of a meeting keep their order: where one fails, the later ones wait for it.
+        """
+        stopped: set[int] = set()
+        for step in self._each("steps", lambda: due_steps(self.session, self.now)):
+            if step.meeting_id in stopped:
+                continue
+            stopped.add(step.meeting_id)
+            with self._apart(f"{step.kind} of meeting {step.meeting_id}"):
+                self._step(step)
+                stopped.remove(step.meeting_id)
+
+    def _step(self, step: DueStep) -> None:
+        with self.session.begin():
+            meeting = do_step(self.session, step.step_id, now=self.now)
+            if meeting is None:
+                return
+            if step.kind is StepKind.UPDATES_CLOSE:
+                self._keep_draft(meeting)
+        self.tally.steps += 1
 
     def _keep_draft(self, meeting: Meeting) -> None:
         documents.keep_draft(self.session, meeting, now=self.now)
@@ -110,28 +127,44 @@ class _Tick:
     ) -> None:
         """Write the day's messages."""
         domain = urlsplit(self.parts.settings.base_url).hostname or "localhost"
-        for digest in self._read(lambda: notices.due(self.session, self.now)):
-            if notices.send(self.session, digest, write, now=self.now, domain=domain):
-                self.session.commit()
-                self.tally.messages += 1
-            else:
-                self.session.rollback()
+        for digest in self._each("messages", lambda: notices.due(self.session, self.now)):
+            with self._apart(f"message to person {digest.person_uid}"):
+                if notices.send(self.session, digest, write, now=self.now, domain=domain):
+                    self.session.commit()
+                    self.tally.messages += 1
+                else:
+                    self.session.rollback()
 
     def render(self) -> None:
         """Render the kept packs that have no PDF yet."""
-        for pack_id in self._read(lambda: documents.unrendered(self.session)):
-            if documents.render_kept(self.session, pack_id, self.parts.renderer, now=self.now):
-                self.tally.rendered += 1
+        for pack_id in self._each("packs", lambda: documents.unrendered(self.session)):
+            with self._apart(f"rendering of pack {pack_id}"):
+                if documents.render_kept(self.session, pack_id, self.parts.renderer, now=self.now):
+                    self.tally.rendered += 1
 
     def send(self) -> None:
         """Send the mail that waits."""
-        self.tally.mail = send_waiting(self.session, self.parts.mailer, self.parts.clock.now)
+        with self._apart("sending"):
+            send_waiting(
+                self.session, self.parts.mailer, self.parts.clock.now, done=self.tally.mail
+            )
 
-    def _read(self, query: Callable[[], T]) -> T:
-        """Read, and let the transaction go, so that no deed waits on it."""
+    def _each(self, what: str, query: Callable[[], Sequence[T]]) -> Sequence[T]:
+        """Read what is due, and let the transaction go, so that no deed waits on it."""
+        found: Sequence[T] = ()
+        with self._apart(f"reading {what}"):
+            found = query()
+        self.session.rollback()
+        return found
+
+    @contextmanager
+    def _apart(self, what: str) -> Iterator[None]:
+        """Whatever goes wrong inside leaves nothing behind, is logged, and stops nothing else."""
         try:
-            return query()
-        finally:
+            yield
+        except Exception:
+            log.exception("could not be done: %s", what)
+            self.tally.failed += 1
             self.session.rollback()
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -53,8 +55,10 @@ def serve(build: Callable[[], Flask], *, host: str, port: int, workers: int) -> 
 
 
 def schedule(app: Flask, *, every_seconds: int = 60) -> None:
-    """Tick until told to stop; a tick that fails is logged, and the next one tries again."""
-    scheduler = BlockingScheduler(timezone="Europe/London")
+    """Tick at once and then at intervals, until told to stop; a stop lets a running tick end.
+
+    A tick that fails is logged, and the next one tries again.
+    """
 
     def run() -> None:
         try:
@@ -63,14 +67,21 @@ def schedule(app: Flask, *, every_seconds: int = 60) -> None:
             # Whatever went wrong has left nothing half done; the next tick takes it up.
             log.exception("tick failed")
 
+    # A signal may come at any moment, so its handler takes no lock: it only writes to a pipe.
+    told, tell = os.pipe()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os.write(tell, b"."))
+    scheduler = BackgroundScheduler(timezone="Europe/London")
     scheduler.add_job(
         run,
         IntervalTrigger(seconds=every_seconds),
+        next_run_time=datetime.now(UTC),
         max_instances=1,
         coalesce=True,
+        misfire_grace_time=None,
         id="tick",
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
-    run()
     scheduler.start()
+    os.read(told, 1)
+    log.info("stopping")
+    scheduler.shutdown()

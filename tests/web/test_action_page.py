@@ -147,7 +147,7 @@ def test_history_tells_progress_and_changes_of_deadline_newest_first(
     house.session.commit()
     sign_in(client, OWNER)
     text = client.page("/ashshire/actions/1").text
-    assert "Originally by April 2027; moved once , 61 days later" in text
+    assert "Originally by April 2027; moved once, 61 days later" in text
     assert (
         "Deadline changed 1 November 2026 at 10am , Sam Secretary From by April 2027"
         " To by June 2027 Reason The lease took longer. Agreed by Trust Board" in text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import Flask
@@ -11,36 +10,25 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
-from actions.deadline_models import Deadline, DeadlineKind
 from actions.models import Action, Owner
 from actions.operations import (
     Entry,
-    change_deadline,
     confirm_completion,
     record_no_change,
     record_progress,
 )
-from governance import documents, queries
-from governance.models import (
-    Meeting,
-    MeetingAction,
-    MeetingActionStatus,
-    MeetingStatus,
-    TimetableStep,
-)
-from governance.timetable import StepKind
 from priorities.models import Judgement
 from priorities.operations import judge
 from tracker.demo import words
 from tracker.demo.cast import Cast
+from tracker.demo.secretary import SecretarysWork, deadline_of, owned
 from tracker.edges.clock import SetClock
 from tracker.edges.db import db
 from tracker.edges.pdf import PdfRenderer
-from tracker.kernel.period import add_months, month
-from tracker.kernel.rag import Lifecycle, Rating, Relation
+from tracker.kernel.period import add_months
+from tracker.kernel.rag import Lifecycle, Rating
 from tracker.ledger.audit import Actor, Source, sign
 
-BY = "the board secretary"
 # How likely Green, Amber and Red are after each rating: things mend slowly.
 WEIGHTS: dict[Rating, tuple[float, float, float]] = {
     Rating.GREEN: (7, 2, 0.4),
@@ -71,19 +59,23 @@ class Story:
                 self._answer(day)
                 if day.weekday() == 0:
                     self._judge()
-                self._publish()
-                self._after_meetings(day)
-                if day.day in (2, 3, 4) and day.weekday() == 2:
-                    self._confirm()
+                self._secretary_works(day)
             db.session.remove()
+
+    def _secretary_works(self, day: date) -> None:
+        work = SecretarysWork(self.session, self.cast, self.dice, self.renderer, self.now)
+        work.publish()
+        work.after_meetings(day)
+        if day.weekday() == 2 and day.day < 8:
+            work.confirm()
 
     def _signed(self, person_id: int) -> None:
         sign(self.session, Actor(at=self.now, source=Source.COMMAND, person_id=person_id))
 
     def _first_entries(self, day: date) -> None:
         """Where each owned action stood when the year began."""
-        for action, person_id in self._owned():
-            due = self._deadline(action)
+        for action, person_id in owned(self.session, self.tenant):
+            due = deadline_of(self.session, action)
             if due is not None and due.last_on and due.last_on < day:
                 roll = self.dice.random()
                 if roll < 0.7:
@@ -123,7 +115,7 @@ class Story:
         self.session.commit()
 
     def _update(self, action: Action, person_id: int, day: date) -> None:
-        due = self._deadline(action)
+        due = deadline_of(self.session, action)
         left = (due.last_on - day).days if due and due.last_on else 200
         roll = self.dice.random()
         if (left < 20 and roll < 0.55) or roll < 0.04:
@@ -215,157 +207,3 @@ class Story:
                     now=self.now,
                 )
         self.session.commit()
-
-    def _publish(self) -> None:
-        """The secretary publishes each pack on its day."""
-        due = self.session.scalars(
-            select(Meeting)
-            .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
-            .where(
-                Meeting.partnership_id == self.tenant,
-                Meeting.status == MeetingStatus.PLANNED,
-                TimetableStep.kind == StepKind.PUBLISH,
-                TimetableStep.done_at.is_(None),
-                TimetableStep.planned_at < self.now + timedelta(hours=12),
-            )
-            .order_by(Meeting.starts_at, Meeting.id)
-        ).all()
-        for meeting in due:
-            if queries.draft_pack(self.session, meeting) is None:
-                continue
-            value, version = documents.for_publication(self.session, meeting, now=self.now, by=BY)
-            self.session.rollback()
-            rendered = self.renderer.render(value)
-            self._signed(self.cast.secretary_id)
-            documents.publish(
-                self.session,
-                meeting,
-                value,
-                rendered,
-                version=version,
-                person_id=self.cast.secretary_id,
-                now=self.now,
-            )
-            self.session.commit()
-
-    def _after_meetings(self, day: date) -> None:
-        """Two days after a meeting: actions are logged, earlier ones closed, a deadline moved."""
-        held = self.session.scalars(
-            select(Meeting)
-            .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
-            .where(
-                Meeting.partnership_id == self.tenant,
-                Meeting.status == MeetingStatus.HELD,
-                TimetableStep.kind == StepKind.ACTIONS_SENT,
-                TimetableStep.done_at.is_(None),
-                TimetableStep.planned_at < self.now + timedelta(hours=12),
-            )
-            .order_by(Meeting.starts_at, Meeting.id)
-        ).all()
-        for meeting in held:
-            self._signed(self.cast.secretary_id)
-            self._close_log(meeting, day)
-            self._write_log(meeting, day)
-            self._move_deadline(meeting, day)
-            for step in queries.steps(self.session, meeting):
-                if step.kind is StepKind.ACTIONS_SENT:
-                    step.done_at = self.now
-            self.session.commit()
-
-    def _close_log(self, meeting: Meeting, day: date) -> None:
-        for action in queries.action_log(self.session, self.tenant, meeting.board_id):
-            if self.dice.random() < 0.7:
-                action.status = MeetingActionStatus.DONE
-                action.progress = self.dice.choice(words.LOG_DONE)
-                action.closed_on = day
-                action.changed_at = self.now
-
-    def _write_log(self, meeting: Meeting, day: date) -> None:
-        owners: Sequence[int] = sorted(set(self.cast.owner_of_party.values()))
-        for number, what in enumerate(self.dice.sample(words.LOG_WORDS, 2), start=1):
-            person_id = self.cast.owner_id if number == 1 else self.dice.choice(owners)
-            self.session.add(
-                MeetingAction(
-                    partnership_id=self.tenant,
-                    board_id=meeting.board_id,
-                    meeting_id=meeting.id,
-                    reference=f"{meeting.meets_on:%Y-%m}/A{number}",
-                    what=what,
-                    person_id=person_id,
-                    due_on=day + timedelta(days=self.dice.choice([28, 42])),
-                    changed_at=self.now,
-                )
-            )
-
-    def _move_deadline(self, meeting: Meeting, day: date) -> None:
-        """The board agrees to move the deadline of one action that is behind."""
-        plans = queries.meeting_plans(self.session, self.tenant, [meeting.id]).get(meeting.id, [])
-        if not plans or self.dice.random() < 0.5:
-            return
-        behind = [
-            (action, due)
-            for action, _ in self._owned()
-            if action.lifecycle is Lifecycle.IN_PROGRESS
-            and action.owner_rating is not Rating.GREEN
-            and (due := self._deadline(action)) is not None
-            and due.last_on is not None
-        ]
-        if not behind:
-            return
-        action, _ = self.dice.choice(behind)
-        new_month = add_months(day, self.dice.choice([4, 5, 6]))
-        period = month(new_month.year, new_month.month)
-        change_deadline(
-            self.session,
-            action,
-            Deadline(
-                kind=DeadlineKind.DATED,
-                relation=Relation.BY,
-                first_on=period.first,
-                last_on=period.last,
-                precision=period.precision,
-                calendar=period.calendar,
-                printed=period.words(),
-            ),
-            person_id=self.cast.secretary_id,
-            board_id=meeting.board_id,
-            reason=self.dice.choice(words.DEADLINE_REASONS),
-            now=self.now,
-        )
-
-    def _confirm(self) -> None:
-        """Once a month the secretary confirms what was completed, save the newest."""
-        waiting = self.session.scalars(
-            select(Action)
-            .where(
-                Action.partnership_id == self.tenant,
-                Action.lifecycle == Lifecycle.COMPLETE,
-                Action.completion_confirmed_at.is_(None),
-                Action.last_entry_at < self.now - timedelta(days=20),
-            )
-            .order_by(Action.number)
-        ).all()
-        self._signed(self.cast.secretary_id)
-        for action in waiting:
-            confirm_completion(self.session, action, person_id=self.cast.secretary_id, now=self.now)
-        self.session.commit()
-
-    def _owned(self) -> list[tuple[Action, int]]:
-        rows = self.session.execute(
-            select(Action, Owner.person_id)
-            .join(Owner, Owner.action_id == Action.id)
-            .where(Action.partnership_id == self.tenant, Owner.to_on.is_(None))
-            .order_by(Action.number)
-        ).all()
-        return [(action, person_id) for action, person_id in rows]
-
-    def _deadline(self, action: Action) -> Deadline | None:
-        return self.session.scalar(
-            select(Deadline).where(
-                Deadline.partnership_id == self.tenant,
-                Deadline.action_id == action.id,
-                Deadline.milestone_id.is_(None),
-                Deadline.is_current,
-                Deadline.kind == DeadlineKind.DATED,
-            )
-        )

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
+
+# Not every server takes eight bits a character (RFC 6152).
+SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,16 @@ class Letter:
 
 
 class MailError(Exception):
-    """A mail was not accepted; ``permanent`` says that trying again will not help."""
+    """A mail was not accepted, or nobody knows whether it was.
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+    ``permanent`` says that trying again will not help; ``in_doubt`` that the server may have it,
+    because it fell silent after the text was on its way.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, in_doubt: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.in_doubt = in_doubt
 
 
 class Mailer(Protocol):
@@ -95,28 +106,51 @@ class SmtpMailer:
         self.timeout = timeout_seconds
 
     def send(self, letter: Letter) -> None:
-        message = EmailMessage()
-        message["From"] = self.sender
-        message["To"] = letter.recipient
-        message["Subject"] = letter.subject
-        message["Message-ID"] = letter.message_id
-        message["X-Tracker-Key"] = letter.key
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
-        message.set_content(letter.text)
-        message.add_alternative(letter.html, subtype="html")
+        """Hand over one letter.
+
+        Raises MailError: permanent where the server refuses this recipient or this text for good
+        (RFC 5321: 5yz), or the letter cannot be written at all. What is wrong with the server
+        itself, such as its password, is never held against a letter.
+        """
+        data = self._written(letter)
         try:
-            with self._connect() as connection:
-                connection.send_message(message, self.sender, [letter.recipient])
-        except smtplib.SMTPRecipientsRefused as refused:
-            code, said = next(iter(refused.recipients.values()))
-            raise MailError(_words(code, said), permanent=500 <= code < 600) from refused
-        except smtplib.SMTPResponseException as answer:
-            permanent = 500 <= answer.smtp_code < 600
-            raise MailError(
-                _words(answer.smtp_code, answer.smtp_error), permanent=permanent
-            ) from answer
+            connection = self._connect()
         except (OSError, smtplib.SMTPException) as error:
-            raise MailError(f"The mail server did not answer: {error}") from error
+            raise MailError(_unanswered(error)) from error
+        try:
+            self._hand_over(connection, letter.recipient, data)
+        finally:
+            _leave(connection)
+
+    def _written(self, letter: Letter) -> bytes:
+        """The letter as it travels (RFC 5322)."""
+        message = EmailMessage(policy=SEVEN_BIT)
+        try:
+            message["From"] = self.sender
+            message["To"] = letter.recipient
+            message["Subject"] = " ".join(letter.subject.split())
+            message["Message-ID"] = letter.message_id
+            message["X-Tracker-Key"] = letter.key
+            message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
+            message.set_content(letter.text)
+            message.add_alternative(letter.html, subtype="html")
+            letter.recipient.encode("ascii")  # RFC 5321; RFC 6531 is not everywhere
+            return message.as_bytes()
+        except (ValueError, MessageError) as error:
+            raise MailError(f"The letter cannot be written: {error}", permanent=True) from error
+
+    def _hand_over(self, connection: smtplib.SMTP, recipient: str, data: bytes) -> None:
+        leaving = False
+        try:
+            connection.ehlo_or_helo_if_needed()
+            _accepted(connection.mail(self.sender), permanent=False)
+            _accepted(connection.rcpt(recipient))
+            leaving = True
+            _accepted(connection.data(data))
+        except smtplib.SMTPDataError as no:  # the text was not asked for
+            raise _refusal(no.smtp_code, no.smtp_error) from no
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            raise MailError(_unanswered(error), in_doubt=leaving) from error
 
     def _connect(self) -> smtplib.SMTP:
         server = self.server
@@ -126,11 +160,41 @@ class SmtpMailer:
             )
         else:
             connection = smtplib.SMTP(server.host, server.port, timeout=self.timeout)
-        if server.security == "starttls":
-            connection.starttls(context=_tls())
-        if server.user:
-            connection.login(server.user, server.password or "")
+        try:
+            if server.security == "starttls":
+                connection.starttls(context=_tls())
+            if server.user:
+                connection.login(server.user, server.password or "")
+        except BaseException:
+            connection.close()
+            raise
         return connection
+
+
+def _leave(connection: smtplib.SMTP) -> None:
+    """Say goodbye; what the server answers no longer matters to the letter."""
+    with suppress(OSError, smtplib.SMTPException):
+        connection.quit()
+    connection.close()
+
+
+def _accepted(answer: tuple[int, bytes | str], *, permanent: bool = True) -> None:
+    """Raise MailError unless the server said yes; ``permanent``: whether its no may be final."""
+    code, said = answer
+    if code < 200:
+        raise smtplib.SMTPException(f"it said nothing that can be read: {said!r}")
+    if code >= 300:
+        raise _refusal(code, said, permanent=permanent)
+
+
+def _refusal(code: int, said: bytes | str, *, permanent: bool = True) -> MailError:
+    return MailError(_words(code, said), permanent=permanent and 500 <= code < 600)
+
+
+def _unanswered(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _words(error.smtp_code, error.smtp_error)
+    return f"The mail server did not answer: {error}"
 
 
 def _tls() -> ssl.SSLContext:

@@ -1,21 +1,24 @@
 """No tenant table is read without saying whose rows are meant.
 
-A select that touches a tenant table and does not compare partnership_id is a programming error
-that would show one partnership's records to another; it raises instead. What truly reads across
+A select that touches a tenant table and does not compare partnership_id with a value is a
+programming error that would show one partnership's records to another; it raises instead,
+however the table came in: as an entity, a join, a count, a subquery. What truly reads across
 partnerships (the clockwork, sign-in) says so with the execution option ``all_partnerships``.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Column, Select, event
+from sqlalchemy import Column, Select, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import BinaryExpression
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, Grouping
+from sqlalchemy.sql.visitors import Visitable
 
-from tracker.edges.db import Tenanted
+from tracker.edges.db import Base, Tenanted
 
 ACROSS = {"all_partnerships": True}
 
@@ -35,19 +38,61 @@ def _refuse_unscoped(execution: ORMExecuteState) -> None:
         return
     if execution.execution_options.get("all_partnerships"):
         return
-    tenants = [m for m in execution.all_mappers if issubclass(m.class_, Tenanted)]
-    statement = execution.statement
-    if tenants and not (isinstance(statement, Select) and _names_partnership(statement)):
-        names = ", ".join(sorted({str(m.local_table) for m in tenants}))
-        raise UnscopedSelect(f"a select of {names} that names no partnership")
+    unscoped = _unscoped(execution.statement)
+    if unscoped:
+        raise UnscopedSelect(f"a select of {', '.join(sorted(unscoped))} that names no partnership")
+
+
+def _unscoped(element: Visitable) -> set[str]:
+    """The tenant tables in an element of which it is not said whose rows are meant.
+
+    A select within a select answers for itself.
+    """
+    tables: set[str] = set()
+    within: set[str] = set()
+    waiting, met = list(element.get_children()), set[int]()
+    while waiting:
+        child = waiting.pop()
+        if id(child) in met:
+            continue
+        met.add(id(child))
+        if isinstance(child, Select):
+            within |= _unscoped(child)
+        elif isinstance(child, Table):
+            tables |= {child.name} & _tenant_tables()
+        else:
+            waiting += child.get_children()
+    scoped = isinstance(element, Select) and _names_partnership(element)
+    return within if scoped else within | tables
 
 
 def _names_partnership(statement: Select[Any]) -> bool:
-    """Whether partnership_id is compared with a value; with another column says nothing."""
-    for element in visitors.iterate(statement):
-        if isinstance(element, BinaryExpression):
-            sides = (element.left, element.right)
-            named = [isinstance(s, Column) and s.name == "partnership_id" for s in sides]
-            if any(named) and not all(isinstance(side, Column) for side in sides):
-                return True
-    return False
+    return any(_is_scope(condition) for condition in statement._where_criteria)
+
+
+def _is_scope(condition: Visitable) -> bool:
+    """Whether a condition holds only for rows of named partnerships.
+
+    Comparing partnership_id with another column says nothing, and so does one side of an "or".
+    """
+    if isinstance(condition, Grouping):
+        return _is_scope(condition.element)
+    if isinstance(condition, BooleanClauseList):
+        enough = any if condition.operator is operators.and_ else all
+        return enough(_is_scope(clause) for clause in condition.clauses)
+    if not isinstance(condition, BinaryExpression):
+        return False
+    if condition.operator not in (operators.eq, operators.in_op):
+        return False
+    sides = (condition.left, condition.right)
+    named = [isinstance(side, Column) and side.name == "partnership_id" for side in sides]
+    return any(named) and not all(isinstance(side, Column) for side in sides)
+
+
+@cache
+def _tenant_tables() -> frozenset[str]:
+    return frozenset(
+        str(mapper.local_table)
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Tenanted)
+    )

@@ -2,7 +2,8 @@
 
 Sending is three steps: a claim is committed, the server gets the letter outside any transaction,
 the result is committed. A claim that a kill left open is taken up again with the same Message-ID
-after its lease, and counted as in doubt: the only way a letter can ever go twice.
+after its lease, and counted as in doubt; so is a letter whose server fell silent after it had
+the text. These are the only ways in which a letter can ever go twice.
 """
 
 from __future__ import annotations
@@ -73,9 +74,15 @@ def post(session: Session, mail: Mail, *, now: datetime, domain: str) -> bool:
     )
 
 
-def send_waiting(session: Session, mailer: Mailer, now: Callable[[], datetime]) -> Sent:
-    """Send what is due, one letter at a time, committing around each; returns the tally."""
-    done = Sent()
+def send_waiting(
+    session: Session, mailer: Mailer, now: Callable[[], datetime], *, done: Sent | None = None
+) -> Sent:
+    """Send what is due, one letter at a time, committing around each; returns the tally.
+
+    A tally given as ``done`` is counted on, so that it is right even when an error ends the
+    round.
+    """
+    done = Sent() if done is None else done
     if not mailer.sends:
         return done
     while (claimed := _claim_one(session, now(), done)) is not None:
@@ -104,6 +111,7 @@ def _claim_one(session: Session, now: datetime, done: Sent) -> tuple[int, UUID, 
         .order_by(OutboxMail.next_try_at, OutboxMail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     mail = session.scalar(due)
     if mail is None:
@@ -129,8 +137,12 @@ def _note_failure(
 ) -> None:
     tries = session.scalar(select(OutboxMail.tries).where(OutboxMail.id == mail_id)) or 1
     message = str(error)[:500]
+    doubts = {"in_doubt": OutboxMail.in_doubt + 1} if error.in_doubt else {}
+    if error.in_doubt:
+        log.warning("in doubt: the server may have mail %s: %s", mail_id, message)
+        done.in_doubt += 1
     if error.permanent or tries > len(BACK_OFF):
-        _settle(session, mail_id, claim, state=MailState.FAILED, last_error=message)
+        _settle(session, mail_id, claim, state=MailState.FAILED, last_error=message, **doubts)
         done.failed += 1
         log.error("mail %s failed for good: %s", mail_id, message)
     else:
@@ -141,6 +153,7 @@ def _note_failure(
             state=MailState.WAITING,
             next_try_at=now + BACK_OFF[tries - 1],
             last_error=message,
+            **doubts,
         )
         done.retried += 1
         log.warning("mail %s waits for another try: %s", mail_id, message)

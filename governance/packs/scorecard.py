@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from governance.blocks import Block, Cell, bullets, column, heading, lines, table, text
-from governance.reports import PlanMaterial
+from governance.packs.blocks import Block, Cell, bullets, column, heading, lines, table, text
+from governance.packs.exceptions import sentence
+from governance.packs.reports import PlanMaterial
 from priorities.rules import IndicatorFacts, PartFacts, ReadingFacts, compare, trend
 
 FAIR = (
@@ -94,7 +95,7 @@ def _row(indicator: IndicatorFacts, part: PartFacts) -> list[Cell]:
         _figure(before) if before else "None",
         lines(label, other.full_words) if other else "No comparator",
         lines(
-            _sentence(compare(part.latest, other, indicator.polarity).words),
+            sentence(compare(part.latest, other, indicator.polarity).words),
             f"Since before: {trend(part.latest, before, indicator.polarity).words}"
             if before
             else "",
@@ -115,8 +116,8 @@ def _awaited(material: PlanMaterial, indicators: Sequence[IndicatorFacts]) -> Bl
             [
                 f"{indicator.number}. {indicator.title}",
                 _under(material, indicator),
-                _sentence(indicator.target or "None set"),
-                _sentence(indicator.frequency or "Not said"),
+                sentence(indicator.target or "None set"),
+                sentence(indicator.frequency or "Not said"),
             ]
             for indicator in indicators
         ],
@@ -133,7 +134,3 @@ def _figure(reading: ReadingFacts | None) -> Cell:
     if reading is None:
         return "None yet"
     return lines(reading.words, reading.period_words, "the baseline" if reading.is_baseline else "")
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]

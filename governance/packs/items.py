@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from governance.agenda import ItemKind
-from governance.blocks import Block, Cell, column, facts, lines, table, text
-from governance.changes import Snapshot, baseline_words, changes
-from governance.reports import PlanMaterial, exception_report
-from governance.scorecard import scorecard
-from governance.sitting import ForwardRow, ItemFacts, LogRow, Sitting
+from governance.packs.blocks import Block, Cell, column, facts, lines, table, text
+from governance.packs.changes import Snapshot, baseline_words, changes
+from governance.packs.reports import PlanMaterial, exception_report
+from governance.packs.scorecard import scorecard
+from governance.packs.sitting import ForwardRow, ItemFacts, LogRow, Sitting
 from tracker.kernel.period import clock_words, long_date, short_date
 from tracker.kernel.times import to_london
 

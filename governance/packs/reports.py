@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.rules import ActionFacts
-from governance.blocks import Block, Cell, bullets, column, heading, lines, rag, table, text
-from governance.charts import counts_chart, counts_sentence
+from governance.packs.blocks import Block, Cell, bullets, column, heading, lines, rag, table, text
+from governance.packs.charts import counts_chart, counts_sentence
+from governance.packs.exceptions import cards, leads_of, said_of, sentence
 from priorities.rules import IndicatorFacts, PriorityFacts, compare
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.period import short_date
@@ -30,31 +31,6 @@ class PlanMaterial:
     priorities: tuple[PriorityFacts, ...] = ()
     actions: tuple[ActionFacts, ...] = ()
     indicators: tuple[IndicatorFacts, ...] = ()
-
-
-def exceptions(actions: Sequence[ActionFacts], today: date) -> list[ActionFacts]:
-    """Every open action that is Red, Amber, overdue or without an update; the worst first."""
-    chosen = [action for action in actions if is_exception(action, today)]
-    return sorted(
-        chosen,
-        key=lambda action: (
-            action.rating(today).rank,
-            -action.overdue(today),
-            action.position,
-            action.number,
-        ),
-    )
-
-
-def is_exception(action: ActionFacts, today: date) -> bool:
-    """Whether the board's report must single this action out."""
-    if not action.lifecycle.is_open:
-        return False
-    return (
-        action.rating(today) in (Rating.RED, Rating.AMBER)
-        or action.overdue(today) > 0
-        or action.unconfirmed_words(today) is not None
-    )
 
 
 def plan_counts(actions: Sequence[ActionFacts], today: date) -> dict[str, int]:
@@ -86,7 +62,7 @@ def exception_report(material: PlanMaterial, today: date) -> list[Block]:
         },
         *_contradictions(material, today),
         heading("Exceptions"),
-        *_exception_cards(material, today),
+        *cards(material.actions, today),
         heading("Completed"),
         _completions(material, today),
     ]
@@ -106,14 +82,14 @@ def appendix(material: PlanMaterial, today: date) -> list[Block]:
                 ),
                 strong_first=True,
             ),
-            lines(*_leads(action)),
+            lines(*leads_of(action)),
             lines(
-                _sentence(action.deadline.words),
+                sentence(action.deadline.words),
                 f"Original: {action.deadline.original_words}"
                 if action.deadline.original_words
                 else "",
             ),
-            _sentence(action.status_words(today)),
+            sentence(action.status_words(today)),
             rag(action.rating(today).value, action.rating_note(today)),
             _last_word(action),
         ]
@@ -196,53 +172,6 @@ def _contradictions(material: PlanMaterial, today: date) -> list[Block]:
     return [heading("Contradictions"), bullets(*found)] if found else []
 
 
-def _exception_cards(material: PlanMaterial, today: date) -> list[Block]:
-    chosen = exceptions(material.actions, today)
-    if not chosen:
-        return [text("No action is Red, Amber, overdue or without an update.")]
-    return [_card(action, today) for action in chosen]
-
-
-def _card(action: ActionFacts, today: date) -> Block:
-    entry = action.last_entry
-    recovery: list[tuple[str, str]] = []
-    if entry is not None:
-        labelled = (
-            ("Cause", entry.cause),
-            ("Recovery action", entry.recovery),
-            ("Forecast", short_date(entry.forecast_on) if entry.forecast_on else None),
-            ("Help needed from the board", entry.help_needed),
-        )
-        recovery = [(label, said) for label, said in labelled if said]
-    overdue = action.overdue(today)
-    slipped = action.deadline
-    deadline = _sentence(slipped.words)
-    if slipped.original_words:
-        deadline += (
-            f" (originally {slipped.original_words}; moved {_times(slipped.changes)},"
-            f" {slipped.slippage_days} days)"
-        )
-    note = action.explanation(today)
-    unconfirmed = action.unconfirmed_words(today)
-    return {
-        "kind": "exception",
-        "reference": action.reference,
-        "title": action.title,
-        "priority": f"{action.priority_number}. {action.priority_title}"
-        if action.priority_number
-        else "Commitment outside the priorities",
-        "leads": "; ".join(_leads(action)),
-        "deadline": deadline,
-        "overdue": f"overdue by {overdue} day{'s' if overdue != 1 else ''}" if overdue else None,
-        "rating": rag(
-            action.rating(today).value, f"{note}, {unconfirmed}" if unconfirmed else note
-        ),
-        "updated": _updated(action),
-        "commentary": _said(action),
-        "recovery": [list(row) for row in recovery],
-    }
-
-
 def _completions(material: PlanMaterial, today: date) -> Block:
     done = [a for a in material.actions if a.lifecycle is Lifecycle.COMPLETE]
     return table(
@@ -285,44 +214,12 @@ def _noun(material: PlanMaterial) -> str:
     return "action or commitment" if has_commitments else "action"
 
 
-def _leads(action: ActionFacts) -> tuple[str, ...]:
-    if action.leads:
-        return action.leads
-    if action.owners:
-        return tuple(f"Asked: {owner}" for owner in action.owners)
-    return ("Nobody to ask",)
-
-
-def _updated(action: ActionFacts) -> str:
-    entry = action.last_entry
-    if entry is None:
-        return "No update yet"
-    return f"Last update {short_date(london_day(entry.entered_at))} by {entry.person}"
-
-
-def _said(action: ActionFacts) -> str:
-    entry = action.last_entry
-    if entry is None:
-        return ""
-    if entry.is_no_change:
-        return "No change since the last update."
-    return entry.happened or ""
-
-
 def _last_word(action: ActionFacts) -> Cell:
     entry = action.last_entry
     if entry is None:
         return "No update yet"
     return lines(
         f"{short_date(london_day(entry.entered_at))}, {entry.person}",
-        _said(action),
+        said_of(action),
         entry.evidence or "",
     )
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any
 
 from governance.agenda import ItemKind
-from governance.changes import Snapshot, action_snapshot
-from governance.items import Writing, blocks_of
-from governance.reports import appendix, glance
-from governance.sitting import ItemFacts, Sitting
+from governance.packs.changes import Snapshot, action_snapshot
+from governance.packs.items import Writing, blocks_of
+from governance.packs.reports import appendix, glance
+from governance.packs.sitting import ItemFacts, Sitting
 from tracker.kernel.period import clock_words, long_date, short_date
 from tracker.kernel.rag import DEFINITIONS
 from tracker.kernel.times import london_day, to_london

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from governance.agenda import ItemKind, Purpose
-from governance.changes import Snapshot
-from governance.reports import PlanMaterial
+from governance.packs.changes import Snapshot
+from governance.packs.reports import PlanMaterial
 
 
 @dataclass(frozen=True)

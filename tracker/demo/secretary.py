@@ -1,0 +1,207 @@
+"""What a board secretary does in the replayed year: publishes, logs, confirms."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.deadline_models import Deadline, DeadlineKind
+from actions.models import Action, Owner
+from actions.operations import change_deadline, confirm_completion
+from governance import documents, queries
+from governance.models import (
+    Meeting,
+    MeetingAction,
+    MeetingActionStatus,
+    MeetingStatus,
+    TimetableStep,
+)
+from governance.timetable import StepKind
+from tracker.demo import words
+from tracker.demo.cast import Cast
+from tracker.edges.pdf import PdfRenderer
+from tracker.kernel.period import add_months, month
+from tracker.kernel.rag import Lifecycle, Rating, Relation
+from tracker.ledger.audit import Actor, Source, sign
+
+BY = "the board secretary"
+
+
+@dataclass
+class SecretarysWork:
+    """One partnership's secretary on one day."""
+
+    session: Session
+    cast: Cast
+    dice: random.Random
+    renderer: PdfRenderer
+    now: datetime
+
+    def _sign(self) -> None:
+        person_id = self.cast.secretary_id
+        sign(self.session, Actor(at=self.now, source=Source.COMMAND, person_id=person_id))
+
+    def publish(self) -> None:
+        """The secretary publishes each pack on its day."""
+        due = self.session.scalars(
+            select(Meeting)
+            .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
+            .where(
+                Meeting.partnership_id == self.cast.partnership_id,
+                Meeting.status == MeetingStatus.PLANNED,
+                TimetableStep.kind == StepKind.PUBLISH,
+                TimetableStep.done_at.is_(None),
+                TimetableStep.planned_at < self.now + timedelta(hours=12),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        ).all()
+        for meeting in due:
+            if queries.draft_pack(self.session, meeting) is None:
+                continue
+            value, version = documents.for_publication(self.session, meeting, now=self.now, by=BY)
+            self.session.rollback()
+            rendered = self.renderer.render(value)
+            self._sign()
+            documents.publish(
+                self.session,
+                meeting,
+                value,
+                rendered,
+                version=version,
+                person_id=self.cast.secretary_id,
+                now=self.now,
+            )
+            self.session.commit()
+
+    def after_meetings(self, day: date) -> None:
+        """Two days after a meeting: actions are logged, earlier ones closed, a deadline moved."""
+        held = self.session.scalars(
+            select(Meeting)
+            .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
+            .where(
+                Meeting.partnership_id == self.cast.partnership_id,
+                Meeting.status == MeetingStatus.HELD,
+                TimetableStep.kind == StepKind.ACTIONS_SENT,
+                TimetableStep.done_at.is_(None),
+                TimetableStep.planned_at < self.now + timedelta(hours=12),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        ).all()
+        for meeting in held:
+            self._sign()
+            self._close_log(meeting, day)
+            self._write_log(meeting, day)
+            self._move_deadline(meeting, day)
+            for step in queries.steps(self.session, meeting):
+                if step.kind is StepKind.ACTIONS_SENT:
+                    step.done_at = self.now
+            self.session.commit()
+
+    def _close_log(self, meeting: Meeting, day: date) -> None:
+        for action in queries.action_log(self.session, self.cast.partnership_id, meeting.board_id):
+            if self.dice.random() < 0.7:
+                action.status = MeetingActionStatus.DONE
+                action.progress = self.dice.choice(words.LOG_DONE)
+                action.closed_on = day
+                action.changed_at = self.now
+
+    def _write_log(self, meeting: Meeting, day: date) -> None:
+        owners: Sequence[int] = sorted(set(self.cast.owner_of_party.values()))
+        for number, what in enumerate(self.dice.sample(words.LOG_WORDS, 2), start=1):
+            person_id = self.cast.owner_id if number == 1 else self.dice.choice(owners)
+            self.session.add(
+                MeetingAction(
+                    partnership_id=self.cast.partnership_id,
+                    board_id=meeting.board_id,
+                    meeting_id=meeting.id,
+                    reference=f"{meeting.meets_on:%Y-%m}/A{number}",
+                    what=what,
+                    person_id=person_id,
+                    due_on=day + timedelta(days=self.dice.choice([28, 42])),
+                    changed_at=self.now,
+                )
+            )
+
+    def _move_deadline(self, meeting: Meeting, day: date) -> None:
+        """The board agrees to move the deadline of one action that is behind."""
+        plans = queries.meeting_plans(self.session, self.cast.partnership_id, [meeting.id]).get(
+            meeting.id, []
+        )
+        if not plans or self.dice.random() < 0.5:
+            return
+        behind = [
+            (action, due)
+            for action, _ in owned(self.session, self.cast.partnership_id)
+            if action.lifecycle is Lifecycle.IN_PROGRESS
+            and action.owner_rating is not Rating.GREEN
+            and (due := deadline_of(self.session, action)) is not None
+            and due.last_on is not None
+        ]
+        if not behind:
+            return
+        action, _ = self.dice.choice(behind)
+        new_month = add_months(day, self.dice.choice([4, 5, 6]))
+        period = month(new_month.year, new_month.month)
+        change_deadline(
+            self.session,
+            action,
+            Deadline(
+                kind=DeadlineKind.DATED,
+                relation=Relation.BY,
+                first_on=period.first,
+                last_on=period.last,
+                precision=period.precision,
+                calendar=period.calendar,
+                printed=period.words(),
+            ),
+            person_id=self.cast.secretary_id,
+            board_id=meeting.board_id,
+            reason=self.dice.choice(words.DEADLINE_REASONS),
+            now=self.now,
+        )
+
+    def confirm(self) -> None:
+        """Once a month the secretary confirms what was completed, save the newest."""
+        waiting = self.session.scalars(
+            select(Action)
+            .where(
+                Action.partnership_id == self.cast.partnership_id,
+                Action.lifecycle == Lifecycle.COMPLETE,
+                Action.completion_confirmed_at.is_(None),
+                Action.last_entry_at < self.now - timedelta(days=20),
+            )
+            .order_by(Action.number)
+        ).all()
+        self._sign()
+        for action in waiting:
+            confirm_completion(self.session, action, person_id=self.cast.secretary_id, now=self.now)
+        self.session.commit()
+
+
+def owned(session: Session, partnership_id: int) -> list[tuple[Action, int]]:
+    """Every action that somebody is asked about, with that person's id."""
+    rows = session.execute(
+        select(Action, Owner.person_id)
+        .join(Owner, Owner.action_id == Action.id)
+        .where(Action.partnership_id == partnership_id, Owner.to_on.is_(None))
+        .order_by(Action.number)
+    ).all()
+    return [(action, person_id) for action, person_id in rows]
+
+
+def deadline_of(session: Session, action: Action) -> Deadline | None:
+    """An action's current deadline, where it has a date."""
+    return session.scalar(
+        select(Deadline).where(
+            Deadline.partnership_id == action.partnership_id,
+            Deadline.action_id == action.id,
+            Deadline.milestone_id.is_(None),
+            Deadline.is_current,
+            Deadline.kind == DeadlineKind.DATED,
+        )
+    )
