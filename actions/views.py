@@ -134,16 +134,26 @@ def progress(number: int) -> ResponseReturnValue:
     form = ProgressForm(data=filled_in(known, said))
     if form.is_submitted() and form.validate():
         return _save(form, here, action, known)
-    page = {
-        "form": form,
-        "action": known,
-        "events": [of_entry(entry) for entry in said],
-        "asks": asks_about(db.session(), here.partnership_id, [action.id], today)[action.id],
-        "as_entered": _as_entered(known),
-        "rating_hints": rating_hints(),
-        "today": today,
-    }
-    return render_template("actions/progress.html", **page), 422 if form.is_submitted() else 200
+    return _update_page(form, here, known, said)
+
+
+def _update_page(
+    form: ProgressForm, here: Standing, known: ActionFacts, said: list[EntryFacts]
+) -> ResponseReturnValue:
+    today = this_day()
+    page = render_template(
+        "actions/progress.html",
+        form=form,
+        action=known,
+        events=[of_entry(entry) for entry in said],
+        asks=asks_about(db.session(), here.partnership_id, [known.action_id], today)[
+            known.action_id
+        ],
+        as_entered=_as_entered(known),
+        rating_hints=rating_hints(),
+        today=today,
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 def _save(

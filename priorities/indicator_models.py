@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from priorities.models import Priority
+from priorities.rules import Polarity, ReadingState
 from tracker.edges.db import (
     Base,
     CleanText,
@@ -22,14 +23,6 @@ from tracker.edges.db import (
     words,
 )
 from tracker.kernel.period import Calendar
-
-
-class Polarity(StrEnum):
-    """Which way is better."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    NONE = "none"
 
 
 class Unit(StrEnum):
@@ -130,16 +123,6 @@ class Series(StrEnum):
     REGION = "region"
     REGION_BEST = "region-best"
     NATIONAL_BEST = "national-best"
-
-
-class ReadingState(StrEnum):
-    """What stands where a figure would: the figure, or words that are values too."""
-
-    VALUE = "value"
-    TBC = "tbc"
-    NOT_APPLICABLE = "not-applicable"
-    BETTER = "better"
-    WORSE = "worse"
 
 
 class Reading(Tenanted, Base):

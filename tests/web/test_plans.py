@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,21 +12,16 @@ from actions.models import ActionHome, ActionKind
 from actions.operations import Entry, record_progress
 from plans.models import PlanLink, PlanLinkKind, PlanReview
 from priorities.indicator_models import (
-    Direction,
-    Frequency,
-    Indicator,
     IndicatorFramework,
     IndicatorPart,
-    Polarity,
-    Reading,
     ReadingState,
     Series,
-    Unit,
 )
 from priorities.models import Judgement
 from priorities.queries import indicators_of
 from tests.factories import House
 from tests.pages import Visitor
+from tests.web.measures import indicator, reading
 from tracker.kernel.rag import Lifecycle, Rating
 
 SignIn = Callable[[Visitor, str], None]
@@ -40,59 +34,6 @@ def reader(client: Visitor, house: House, sign_in: SignIn) -> Visitor:
     house.person("member@ashshire.example")
     sign_in(client, "member@ashshire.example")
     return client
-
-
-def indicator(house: House, number: str, title: str, *, theme: str | None = None) -> Indicator:
-    row = Indicator(
-        partnership_id=house.tenant,
-        plan_id=house.plan.id,
-        priority_id=None if theme else house.priority.id,
-        theme=theme,
-        number=number,
-        position=int(number),
-        title=title,
-        unit=Unit.RATE,
-        unit_words="per 10,000",
-        polarity=Polarity.LOWER,
-        target_direction=Direction.REDUCE,
-        target_printed="Reduce",
-        frequency=Frequency.QUARTERLY,
-    )
-    house.session.add(row)
-    house.session.commit()
-    return row
-
-
-def reading(
-    house: House,
-    of: Indicator,
-    value: str | None,
-    year: int,
-    *,
-    series: Series = Series.OWN,
-    state: ReadingState = ReadingState.VALUE,
-    part: IndicatorPart | None = None,
-    provisional: bool = False,
-    baseline: bool = False,
-) -> None:
-    house.session.add(
-        Reading(
-            partnership_id=house.tenant,
-            indicator_id=of.id,
-            part_id=part.id if part else None,
-            series=series,
-            is_baseline=baseline,
-            state=state,
-            value=Decimal(value) if value else None,
-            printed=value or state.value,
-            is_provisional=provisional,
-            period_printed=f"{year}/{(year + 1) % 100:02d}",
-            period_first_on=date(year, 4, 1),
-            period_last_on=date(year + 1, 3, 31),
-            recorded_at=house.now,
-        )
-    )
-    house.session.commit()
 
 
 def test_the_plans_of_a_partnership_come_with_their_counts_in_words(

@@ -15,8 +15,11 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Column, Select, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import operators
-from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, Grouping
-from sqlalchemy.sql.visitors import Visitable
+from sqlalchemy.sql.elements import (
+    BinaryExpression,
+    BooleanClauseList,
+    Grouping,
+)
 
 from tracker.edges.db import Base, Tenanted
 
@@ -43,19 +46,20 @@ def _refuse_unscoped(execution: ORMExecuteState) -> None:
         raise UnscopedSelect(f"a select of {', '.join(sorted(unscoped))} that names no partnership")
 
 
-def _unscoped(element: Visitable) -> set[str]:
+def _unscoped(element: Any) -> set[str]:
     """The tenant tables in an element of which it is not said whose rows are meant.
 
     A select within a select answers for itself.
     """
     tables: set[str] = set()
     within: set[str] = set()
-    waiting, met = list(element.get_children()), set[int]()
+    waiting = list(element.get_children())
+    met: dict[int, Any] = {}  # holds on to what it met, so that no address is used twice
     while waiting:
         child = waiting.pop()
         if id(child) in met:
             continue
-        met.add(id(child))
+        met[id(child)] = child
         if isinstance(child, Select):
             within |= _unscoped(child)
         elif isinstance(child, Table):
@@ -70,7 +74,7 @@ def _names_partnership(statement: Select[Any]) -> bool:
     return any(_is_scope(condition) for condition in statement._where_criteria)
 
 
-def _is_scope(condition: Visitable) -> bool:
+def _is_scope(condition: Any) -> bool:
     """Whether a condition holds only for rows of named partnerships.
 
     Comparing partnership_id with another column says nothing, and so does one side of an "or".

@@ -16,9 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import Table, event, insert, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
+from tracker.edges.db import Base, clean
 from tracker.ledger.models import AuditEntry, Blob, Deed, OutboxMail
 
 # The ledger's own tables are the record; they are not recorded again.
@@ -55,9 +56,24 @@ def sign(session: Any, actor: Actor) -> None:
 
 def install(session_class: type[Session] = FlaskSession) -> None:
     """Set the listeners on a session class; safe to call again."""
-    if not event.contains(session_class, "after_flush", _write_entries):
-        event.listen(session_class, "after_flush", _write_entries)
-        event.listen(session_class, "do_orm_execute", _refuse_bulk)
+    if event.contains(session_class, "after_flush", _write_entries):
+        return
+    event.listen(session_class, "before_flush", _load_deleted)
+    event.listen(session_class, "after_flush", _write_entries)
+    event.listen(session_class, "do_orm_execute", _refuse_bulk)
+    for mapper in Base.registry.mappers:
+        for attribute in mapper.column_attrs:
+            # The value before is loaded where it is not at hand, or no entry would have it.
+            event.listen(attribute.class_attribute, "set", _load_before, active_history=True)
+
+
+def _load_before(record: object, after: object, before: object, initiator: object) -> None:
+    """Nothing to do: listening with active history has loaded the value before."""
+
+
+def _load_deleted(session: Session, flush: UOWTransaction, instances: object) -> None:
+    for record in session.deleted:
+        _values(record)  # afterwards there is nothing left to load them from
 
 
 def _write_entries(session: Session, flush: UOWTransaction) -> None:
@@ -120,8 +136,8 @@ def _changes(record: object) -> list[tuple[str, object, object]]:
             continue
         history = state.attrs[attribute.key].history
         if history.has_changes():
-            before = history.deleted[0] if history.deleted else None
-            after = history.added[0] if history.added else None
+            before = _kept(history.deleted[0]) if history.deleted else None
+            after = _kept(history.added[0]) if history.added else None
             if before != after:
                 found.append(
                     (
@@ -134,7 +150,12 @@ def _changes(record: object) -> list[tuple[str, object, object]]:
 
 
 def _shown(field: str, value: object) -> object:
-    return "(secret)" if field in SECRET_FIELDS and value is not None else value
+    return "(secret)" if field in SECRET_FIELDS and value is not None else _kept(value)
+
+
+def _kept(value: object) -> object:
+    """A value as its column keeps it: an entry that said otherwise could not be read backwards."""
+    return clean(value) if isinstance(value, str) else value
 
 
 def _json(value: object) -> str:
@@ -150,10 +171,8 @@ def _plain(value: object) -> str:
 
 
 def _refuse_bulk(execution: ORMExecuteState) -> None:
-    if not (execution.is_update or execution.is_delete):
+    if not (execution.is_insert or execution.is_update or execution.is_delete):
         return
-    for mapper in execution.all_mappers:
-        if not issubclass(mapper.class_, UNAUDITED):
-            raise UnauditedChange(
-                f"bulk changes of {table_name(mapper)} would pass by the audit trail"
-            )
+    table = getattr(execution.statement, "table", None)
+    if isinstance(table, Table) and table.name not in {t.__tablename__ for t in UNAUDITED}:
+        raise UnauditedChange(f"bulk changes of {table.name} would pass by the audit trail")

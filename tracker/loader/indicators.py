@@ -14,12 +14,11 @@ from priorities.indicator_models import (
     Indicator,
     IndicatorFramework,
     IndicatorPart,
-    Polarity,
     Reading,
-    ReadingState,
     Series,
     Unit,
 )
+from priorities.rules import Polarity, ReadingState
 from tracker.loader.document import Document, Item
 
 

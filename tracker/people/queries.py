@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.edges.db import key_of
 from tracker.edges.tenancy import ACROSS
@@ -54,7 +54,9 @@ def person_by_email(session: Session, email: str) -> Person | None:
 def live_sign_in(session: Session, token_hash: str, now: datetime) -> SignIn | None:
     """A signed-in browser that has neither expired nor been revoked."""
     return session.scalar(
-        select(SignIn).where(
+        select(SignIn)
+        .options(joinedload(SignIn.person))
+        .where(
             SignIn.token_hash == token_hash, SignIn.revoked_at.is_(None), SignIn.expires_at > now
         )
     )
