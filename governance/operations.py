@@ -1,4 +1,4 @@
-"""What is done around meetings: made ahead, asked for, closed, held.
+"""What the clockwork does around a meeting: asks, updates closing, the meeting held.
 
 Every scheduled deed takes its key first (see the ledger's deeds) and runs in one transaction
 of its own; operations flush and whoever called commits.
@@ -6,49 +6,22 @@ of its own; operations flush and whoever called commits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from actions.asks import close_asks, open_asks
-from governance.agenda import PlanOnAgenda, standing_agenda
-from governance.cycles import Rule, occurrences, usual_gap_days
 from governance.models import (
-    AgendaItem,
-    CycleKind,
     Meeting,
-    MeetingPlan,
     MeetingStatus,
-    ReviewCycle,
     TimetableStep,
 )
-from governance.queries import cycle_plans, cycles, meeting_plans, meetings, steps
-from governance.timetable import StepKind, TimetableSettings, timetable
-from plans.models import Plan
-from priorities.indicator_models import Indicator
-from tracker.edges.bank_holidays import BankHolidays
-from tracker.kernel.times import london, london_day
+from governance.queries import meeting_plans, steps
+from governance.timetable import StepKind
 from tracker.ledger.deeds import claim, is_late
-from tracker.people.board_models import Board
 from tracker.people.models import Partnership
-
-# Meetings are made eighteen months ahead, so that calendars and forward plans reach that far.
-AHEAD = timedelta(days=548)
-END_OF_DAY = time(17)
-# A board with a single sitting gets the longer run-up.
-NO_GAP_DAYS = 365
-
-
-@dataclass(frozen=True)
-class _Sitting:
-    """A day on which a board's rules have it sit, and the cycles that fall on it."""
-
-    board_id: int
-    on: date
-    cycles: tuple[ReviewCycle, ...]
 
 
 @dataclass(frozen=True)
@@ -58,34 +31,6 @@ class DueStep:
     step_id: int
     meeting_id: int
     kind: StepKind
-
-
-def make_meetings(
-    session: Session, partnership: Partnership, holidays: BankHolidays, *, now: datetime
-) -> int:
-    """Make the meetings of every cycle from today to eighteen months ahead; returns how many.
-
-    A meeting is made once for its board and day: its key keeps the day even when it moves. Plans
-    that a cycle brings are put on meetings that are still planned, with an agenda item.
-    """
-    today = london_day(now)
-    made = 0
-    known = cycles(session, partnership.id)
-    boards = {
-        board.id: board
-        for board in session.scalars(select(Board).where(Board.partnership_id == partnership.id))
-    }
-    for sitting in _sittings(known, today, today + AHEAD):
-        board = boards[sitting.board_id]
-        if board.ends_on and sitting.on > board.ends_on:
-            continue
-        key = f"meeting:{board.uid}:{sitting.on.isoformat()}"
-        if claim(session, key, now=now):
-            _make_meeting(session, board, sitting, known, holidays, now=now)
-            made += 1
-    session.flush()
-    _bring_plans(session, partnership, known, now=now)
-    return made
 
 
 def due_steps(session: Session, now: datetime) -> list[DueStep]:
@@ -99,6 +44,8 @@ def due_steps(session: Session, now: datetime) -> list[DueStep]:
             TimetableStep.planned_at <= now,
             TimetableStep.kind.in_(doable),
             Meeting.status == MeetingStatus.PLANNED,
+            # A meeting is held when it is over, not when it begins.
+            or_(TimetableStep.kind != StepKind.MEETING, Meeting.ends_at <= now),
         )
         .order_by(TimetableStep.planned_at, TimetableStep.id),
         execution_options={"all_partnerships": True},
@@ -157,168 +104,6 @@ def mark_done(session: Session, meeting: Meeting, kind: StepKind, *, now: dateti
         if step.kind is kind and step.done_at is None:
             step.done_at = now
             step.is_late = is_late(now, step.planned_at)
-    session.flush()
-
-
-def _sittings(known: Sequence[ReviewCycle], first: date, last: date) -> list[_Sitting]:
-    found: dict[tuple[int, date], list[ReviewCycle]] = {}
-    for cycle in known:
-        if cycle.kind is CycleKind.RECURRENCE:
-            for on in occurrences(_rule(cycle), first, last):
-                found.setdefault((cycle.board_id, on), []).append(cycle)
-    return [
-        _Sitting(board_id, on, tuple(brought))
-        for (board_id, on), brought in sorted(found.items(), key=lambda item: item[0][::-1])
-    ]
-
-
-def _rule(cycle: ReviewCycle) -> Rule:
-    assert cycle.rule is not None
-    assert cycle.starts_on is not None
-    return Rule(cycle.rule, cycle.starts_on, cycle.ends_on)
-
-
-def _make_meeting(
-    session: Session,
-    board: Board,
-    sitting: _Sitting,
-    known: Sequence[ReviewCycle],
-    holidays: BankHolidays,
-    *,
-    now: datetime,
-) -> None:
-    cycle = sitting.cycles[0]
-    starts_at = london(sitting.on, cycle.starts_at or time(10))
-    gaps = [
-        usual_gap_days(_rule(other))
-        for other in known
-        if other.board_id == board.id
-        and other.kind is CycleKind.RECURRENCE
-        and (other.ends_on is None or other.ends_on >= sitting.on)
-    ]
-    gap_days = min((gap for gap in gaps if gap), default=NO_GAP_DAYS)
-    meeting = Meeting(
-        partnership_id=board.partnership_id,
-        board_id=board.id,
-        occurrence_on=sitting.on,
-        meets_on=sitting.on,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=cycle.minutes),
-        place=cycle.place,
-        gap_days=gap_days,
-        changed_at=now,
-    )
-    session.add(meeting)
-    session.flush()
-    days = holidays.between(sitting.on.year - 1, sitting.on.year + 1)
-    settings = TimetableSettings(access_to_meetings=board.access_law)
-    for step in timetable(sitting.on, gap_days, days, settings):
-        planned_at = london(step.on, step.at or END_OF_DAY)
-        if step.kind is StepKind.MEETING:
-            planned_at = meeting.ends_at
-        session.add(
-            TimetableStep(
-                partnership_id=board.partnership_id,
-                meeting_id=meeting.id,
-                kind=step.kind,
-                planned_at=planned_at,
-            )
-        )
-    _write_agenda(session, meeting, [])
-
-
-def _bring_plans(
-    session: Session, partnership: Partnership, known: Sequence[ReviewCycle], *, now: datetime
-) -> None:
-    """Put the plans that cycles bring on the meetings that are still planned."""
-    brings = cycle_plans(session, partnership.id)
-    coming = [
-        meeting
-        for meeting in meetings(session, partnership.id, after=now)
-        if meeting.status is MeetingStatus.PLANNED
-    ]
-    there = meeting_plans(session, partnership.id, [meeting.id for meeting in coming])
-    once_used: set[int] = set()
-    for meeting in coming:
-        wanted: dict[int, int] = {}
-        for cycle in known:
-            if cycle.board_id == meeting.board_id and _falls_on(cycle, meeting, once_used):
-                for plan_id in brings.get(cycle.id, []):
-                    wanted.setdefault(plan_id, cycle.id)
-        have = {plan.id for plan in there.get(meeting.id, [])}
-        missing = {plan_id: cycle_id for plan_id, cycle_id in wanted.items() if plan_id not in have}
-        for plan_id, cycle_id in missing.items():
-            session.add(
-                MeetingPlan(
-                    partnership_id=partnership.id,
-                    meeting_id=meeting.id,
-                    plan_id=plan_id,
-                    cycle_id=cycle_id,
-                )
-            )
-        if missing:
-            session.flush()
-            _write_agenda(session, meeting, _plans_on_agenda(session, meeting))
-
-
-def _falls_on(cycle: ReviewCycle, meeting: Meeting, once_used: set[int]) -> bool:
-    on = meeting.occurrence_on
-    if cycle.kind is CycleKind.RECURRENCE:
-        return bool(occurrences(_rule(cycle), on, on))
-    if cycle.kind is CycleKind.EVERY_MEETING:
-        return (cycle.starts_on is None or cycle.starts_on <= on) and (
-            cycle.ends_on is None or on <= cycle.ends_on
-        )
-    if cycle.once_on is None or cycle.id in once_used:
-        return False
-    # Meetings come in order: the first on or after the day takes it.
-    takes = on - timedelta(days=meeting.gap_days) <= cycle.once_on <= on
-    if takes:
-        once_used.add(cycle.id)
-    return takes
-
-
-def _plans_on_agenda(session: Session, meeting: Meeting) -> list[PlanOnAgenda]:
-    plans: list[Plan] = meeting_plans(session, meeting.partnership_id, [meeting.id]).get(
-        meeting.id, []
-    )
-    with_indicators = set(
-        session.scalars(
-            select(Indicator.plan_id)
-            .where(
-                Indicator.partnership_id == meeting.partnership_id,
-                Indicator.plan_id.in_([plan.id for plan in plans]),
-            )
-            .distinct()
-        )
-    )
-    return [PlanOnAgenda(plan.id, plan.full_title, plan.id in with_indicators) for plan in plans]
-
-
-def _write_agenda(session: Session, meeting: Meeting, plans: Sequence[PlanOnAgenda]) -> None:
-    """Write the standing agenda anew: only ever for a meeting that nobody has edited yet."""
-    for item in session.scalars(
-        select(AgendaItem).where(
-            AgendaItem.partnership_id == meeting.partnership_id,
-            AgendaItem.meeting_id == meeting.id,
-        )
-    ):
-        session.delete(item)
-    session.flush()
-    for position, entry in enumerate(standing_agenda(plans), start=1):
-        session.add(
-            AgendaItem(
-                partnership_id=meeting.partnership_id,
-                meeting_id=meeting.id,
-                position=position,
-                kind=entry.kind,
-                title=entry.title,
-                purpose=entry.purpose,
-                presenter=entry.presenter,
-                minutes=entry.minutes,
-                plan_id=entry.plan_id,
-            )
-        )
     session.flush()
 
 

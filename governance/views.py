@@ -11,7 +11,9 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from governance import documents, feed, queries
+from governance.cycles import plain_words
 from governance.forms import FeedForm, PublishForm
+from governance.meetings import rule_of
 from governance.models import FeedKind, FeedLink, Meeting, MeetingStatus, PackStatus
 from governance.timetable import TITLES
 from plans.queries import plans_of
@@ -60,7 +62,7 @@ def board(slug: str) -> ResponseReturnValue:
         board=found,
         relations=people.board_relations(db.session(), here.partnership_id),
         people=people.board_people(db.session(), here.partnership_id, found.id, this_day()),
-        cycles=queries.cycles(db.session(), here.partnership_id, found.id),
+        cycles=_cycles(found),
         coming=[m for m in meetings if m.starts_at >= now()],
         past=[m for m in reversed(meetings) if m.starts_at < now()],
         plans=queries.meeting_plans(db.session(), here.partnership_id, ids),
@@ -247,6 +249,21 @@ def _feed_choices(
             words = f"Deadlines of {plan.full_title}, {here.name}"
             found[f"plan-{plan.id}"] = (words, FeedKind.PLAN, tenant, None, plan.id)
     return found
+
+
+def _cycles(board: Board) -> list[dict[str, object]]:
+    """A board's review cycles in words: why, which plans, and on which days."""
+    titles = {plan.id: plan.full_title for plan in plans_of(db.session(), board.partnership_id)}
+    brings = queries.cycle_plans(db.session(), board.partnership_id)
+    return [
+        {
+            "words": cycle.words,
+            "days": plain_words(rule_of(cycle)) if cycle.rule else None,
+            "plans": [titles[plan_id] for plan_id in brings.get(cycle.id, [])],
+        }
+        for cycle in queries.cycles(db.session(), board.partnership_id, board.id)
+        if cycle.ends_on is None or cycle.ends_on >= this_day()
+    ]
 
 
 def _board(slug: str) -> Board:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from actions.deadline_models import Deadline, DeadlineKind
 from actions.models import Action, ActionHome, ActionParty, Milestone, Owner
 from actions.operations import refresh
+from governance.meetings import make_meetings
 from governance.models import CycleKind, Meeting, ReviewCycle, ReviewCyclePlan
-from governance.operations import make_meetings
 from plans.models import Plan, PlanStatus
 from priorities.models import Priority
 from tracker.edges.bank_holidays import EnglishBankHolidays

@@ -23,7 +23,7 @@ from tracker.ledger import audit
 from tracker.people.operations import hash_of
 from tracker.people.queries import live_sign_in, viewer_of
 from tracker.settings import Settings
-from tracker.web import commits, errors, filters, navigation
+from tracker.web import commits, errors, filters, headers, navigation
 from tracker.web.access import Viewer
 from tracker.web.addresses import Day
 from tracker.web.parts import EXTENSION, Parts
@@ -84,6 +84,7 @@ def create_app(
     _sign_in_by_token(app, clock)
     commits.install(app, clock)
     errors.install(app)
+    headers.install(app)
     filters.install(app)
     navigation.install(app)
     pages.install(app)

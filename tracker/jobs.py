@@ -20,8 +20,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance import documents, notices
+from governance.meetings import make_meetings
 from governance.models import Meeting
-from governance.operations import DueStep, do_step, due_steps, make_meetings
+from governance.operations import DueStep, do_step, due_steps
 from governance.timetable import StepKind
 from tracker.edges.db import db
 from tracker.kernel.times import london_day

@@ -18,7 +18,7 @@ from tracker.jobs import Tally, tick
 from tracker.kernel.times import london
 
 RunAt = Callable[..., Tally]
-Found = Callable[[Select[Any]], list[Any]]
+Found = Callable[[Select[*tuple[Any, ...]]], list[Any]]
 MORNING = time(7)
 
 
@@ -48,7 +48,7 @@ def found(app: Flask) -> Found:
     One column gives a list of its values, more give a list of tuples.
     """
 
-    def find(statement: Select[Any]) -> list[Any]:
+    def find(statement: Select[*tuple[Any, ...]]) -> list[Any]:
         with app.app_context(), Session(db.engine) as session:
             rows = session.execute(statement).all()
             return [row[0] if len(row) == 1 else tuple(row) for row in rows]

@@ -10,12 +10,11 @@ from priorities.indicator_models import (
     Frequency,
     Indicator,
     IndicatorPart,
-    Polarity,
     Reading,
-    ReadingState,
     Series,
     Unit,
 )
+from priorities.rules import Polarity, ReadingState
 from tests.factories import House
 
 

@@ -14,11 +14,11 @@ from plans.models import PlanLink, PlanLinkKind, PlanReview
 from priorities.indicator_models import (
     IndicatorFramework,
     IndicatorPart,
-    ReadingState,
     Series,
 )
 from priorities.models import Judgement
 from priorities.queries import indicators_of
+from priorities.rules import ReadingState
 from tests.factories import House
 from tests.pages import Visitor
 from tests.web.measures import indicator, reading

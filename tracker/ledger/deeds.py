@@ -51,5 +51,7 @@ def is_late(now: datetime, planned_at: datetime | None) -> bool:
 
 
 def _rows(session: Session, insert: Insert) -> int:
-    result = session.connection().execute(insert)
+    # SQLAlchemy keeps an insert's count only when asked: without, PostgreSQL's is always -1.
+    counted = {"preserve_rowcount": True}
+    result = session.connection().execute(insert, execution_options=counted)
     return int(result.rowcount)

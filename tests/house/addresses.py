@@ -1,0 +1,133 @@
+"""The map of all addresses, filled in with real records, so that tests can walk it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from governance.feed import new_link
+from governance.models import FeedKind
+from tests.factories import PASSWORD, House
+from tests.pages import Visitor
+from tracker.edges.clock import SetClock
+from tracker.jobs import tick
+from tracker.people.board_models import BoardRole
+from tracker.people.models import Role
+
+# An argument of an address means what stands before it: "boards/slug", "actions/number".
+ARGUMENT = re.compile(r"([^/<>]*/?)<(?:\w+:)?(\w+)>")
+Records = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One way to call an address: its rule, its method, and what each argument means."""
+
+    rule: Rule
+    method: str
+    arguments: dict[str, str]
+
+    @property
+    def endpoint(self) -> str:
+        """The name of the view."""
+        return str(self.rule.endpoint)
+
+    def address(self, app: Flask, records: Records) -> str:
+        """The address of these records; a KeyError names an argument that no record fills."""
+        values = {name: records[meaning] for name, meaning in self.arguments.items()}
+        return app.url_map.bind("localhost").build(self.endpoint, values)
+
+
+def places(app: Flask, method: str | None = None) -> list[Place]:
+    """Every address of the product by every method that it takes, the built assets excepted.
+
+    Reading comes first and signing out last, so that a walk does not cut its own branch.
+    """
+    found = []
+    for rule in app.url_map.iter_rules():
+        arguments = {name: before + name for before, name in ARGUMENT.findall(rule.rule)}
+        for one in sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}):
+            if rule.endpoint != "static" and method in (None, one):
+                found.append(Place(rule, one, arguments))
+    return sorted(found, key=lambda p: (p.method, p.endpoint == "people.sign_out", p.rule.rule))
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A partnership with a record at every address, and a person who may see them all."""
+
+    house: House
+    email: str
+    records: Records
+
+
+def neighbours(
+    app: Flask, house: House, clock: SetClock, client: Visitor
+) -> tuple[Neighbour, Neighbour]:
+    """Two partnerships filled until every address leads somewhere, and one published pack each."""
+    other = House(house.session, house.now, slug="birchshire")
+    both = (
+        _filled(house, "Ash", "FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU"),
+        _filled(other, "Birch", "FREQ=MONTHLY;INTERVAL=3;BYDAY=1TH"),
+    )
+    clock.set(clock.now() + timedelta(days=25))
+    tick(app)  # updates close, and the draft packs are kept
+    publish = next(p for p in places(app) if p.endpoint == "governance.publish")
+    for one in both:
+        sign_in(client, one.email)
+        assert client.post(publish.address(app, one.records)).status_code == 302
+        client.post("/sign-out")
+    return both
+
+
+def _filled(house: House, name: str, rule: str) -> Neighbour:
+    email = f"everything@{house.slug}.example"
+    house.board = house.make_board(f"{name} Board")
+    house.plan = house.make_plan(f"{name} Plan")
+    house.priority = house.make_priority(name[0], "Children are heard")
+    person = house.person(email, role=Role.ADMINISTRATOR)
+    for seat in (BoardRole.CHAIR, BoardRole.SECRETARY, BoardRole.MEMBER):
+        house.seat(person, seat, house.board)
+    # As many as the name has letters, so that no two partnerships share their last number.
+    action = [house.action(f"{name} {at}", deadline="April 2027") for at in range(len(name))][-1]
+    house.owner(action, email)
+    house.cycle(rule)
+    link, token = new_link(
+        house.session,
+        person_id=person.id,
+        kind=FeedKind.EVERYTHING,
+        name=f"Link of {name}",
+        now=house.now,
+    )
+    house.session.commit()
+    records = {
+        "/partnership": house.slug,
+        "boards/slug": house.board.slug,
+        "plans/slug": house.plan.slug,
+        "priorities/number": house.priority.number,
+        "actions/number": action.number,
+        "meetings/on": house.meetings()[0].occurrence_on,
+        "pack-version": 1,
+        "calendar/uid": link.uid,
+        "feeds/token": token,
+    }
+    return Neighbour(house, email, records)
+
+
+def with_one_of(mine: Records, theirs: Records, place: Place) -> Iterator[Records]:
+    """My records with one of theirs among them, once for each argument that could be theirs."""
+    for meaning in place.arguments.values():
+        if meaning != "/partnership" and theirs[meaning] != mine[meaning]:
+            yield mine | {meaning: theirs[meaning]}
+
+
+def sign_in(client: Visitor, email: str) -> None:
+    """Sign a visitor in with the password that everybody of the tests has."""
+    answer = client.post("/sign-in", data={"email": email, "password": PASSWORD})
+    assert answer.status_code == 302, answer.text
