@@ -66,10 +66,11 @@ def mine() -> ResponseReturnValue:
     """What needs you now, then the rest, across partnerships and plans."""
     today = this_day()
     own = _own_actions(viewer(), today)
+    rest = [one for one in own if not one.facts.needs(today)]
     return render_template(
         "actions/mine.html",
         now=[one for one in own if one.facts.needs(today)],
-        rest=[one for one in own if not one.facts.needs(today)],
+        rest=sorted(rest, key=lambda one: not one.facts.lifecycle.is_open),
         meeting_actions=own_meeting_actions(db.session(), viewer().person_id),
         standings=list(viewer().standings.values()),
         today=today,

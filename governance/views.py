@@ -34,7 +34,7 @@ pages = Blueprint("governance", __name__)
 @pages.get("/<partnership>/boards")
 @requires(Permission.READ)
 def boards() -> ResponseReturnValue:
-    """A partnership's boards: whom each answers to, and when it meets next."""
+    """A partnership's boards, those that meet first: whom each answers to, when it meets next."""
     here = standing()
     coming: dict[int, Meeting] = {}
     for meeting in queries.meetings(db.session(), here.partnership_id, after=now()):
@@ -42,7 +42,9 @@ def boards() -> ResponseReturnValue:
             coming.setdefault(meeting.board_id, meeting)
     return render_template(
         "governance/boards.html",
-        boards=people.boards(db.session(), here.partnership_id),
+        boards=sorted(
+            people.boards(db.session(), here.partnership_id), key=lambda one: one.id not in coming
+        ),
         relations=people.board_relations(db.session(), here.partnership_id),
         coming=coming,
         today=this_day(),

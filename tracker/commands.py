@@ -7,7 +7,8 @@ import logging
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -62,16 +63,22 @@ def with_app(*, secret_needed: bool = False) -> Callable[[Callable[..., Any]], C
         @wraps(command)
         def run(*args: Any, **options: Any) -> Any:
             app = build(_settings(secret_needed=secret_needed))
-            try:
-                with app.app_context():
-                    migrate.upgrade(db.engine)
-                    return command(app, *args, **options)
-            except OperationalError as error:
-                raise click.ClickException(f"The database does not answer: {error.orig}") from error
+            with _answering(), app.app_context():
+                migrate.upgrade(db.engine)
+                return command(app, *args, **options)
 
         return run
 
     return decorate
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say in one line that the database does not answer."""
+    try:
+        yield
+    except OperationalError as error:
+        raise click.ClickException(f"The database does not answer: {error.orig}") from error
 
 
 def _settings(*, secret_needed: bool) -> Settings:
@@ -183,7 +190,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     settings = _settings(secret_needed=True)
     app = build(settings)
-    with app.app_context():
+    with _answering(), app.app_context():
         migrate.upgrade(db.engine)
         db.engine.dispose()
     run(lambda: build(settings), host=host, port=port, workers=workers)
@@ -206,7 +213,7 @@ def tick(instant: str | None) -> None:
     settings = _settings(secret_needed=False)
     clock: Clock = SystemClock() if instant is None else SetClock(_instant(instant))
     app = build(settings, clock)
-    with app.app_context():
+    with _answering(), app.app_context():
         migrate.upgrade(db.engine)
         if instant is not None:
             _only_demonstration()

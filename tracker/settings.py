@@ -67,8 +67,7 @@ class Settings:
         database = environ.get("TRACKER_DATABASE_URL", DEFAULT_DATABASE)
         mistakes += _database_mistakes(database)
         base = environ.get("TRACKER_BASE_URL", cls.base_url).rstrip("/")
-        parts = urlsplit(base)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        if not _is_web_address(base):
             mistakes.append(
                 "TRACKER_BASE_URL must be the address that people use, such as"
                 " https://tracker.example.gov.uk"
@@ -104,10 +103,18 @@ def sqlite_path(database_url: str) -> Path | None:
     return Path(url.database)
 
 
+def _is_web_address(base: str) -> bool:
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
 def _database_mistakes(database: str) -> list[str]:
     try:
         url = make_url(database)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return ["TRACKER_DATABASE_URL is not a database address, such as sqlite:///tracker.db"]
     if url.drivername not in ENGINES:
         return [

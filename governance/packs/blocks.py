@@ -64,3 +64,13 @@ def lines(*each: str, strong_first: bool = False) -> Cell:
 def bullets(*items: str) -> Block:
     """A list."""
     return {"kind": "list", "items": list(items)}
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence begins: the first letter large."""
+    return words[:1].upper() + words[1:]
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 day", "3 days", "2 priorities"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

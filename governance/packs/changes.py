@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from actions.rules import ActionFacts
+from governance.packs.blocks import counted, sentence
 from tracker.kernel.period import short_date
 from tracker.kernel.rag import Rating, direction
 
@@ -133,12 +134,12 @@ def _deadline(a: Snapshot, b: Snapshot) -> Change:
 
 
 def _overdue(a: Snapshot, b: Snapshot) -> Change:
-    days = b["overdue_days"]
-    return _change(b, "In time", f"{days} day{'s' if days != 1 else ''} overdue", b["deadline"])
+    days = counted(b["overdue_days"], "day")
+    return _change(b, "In time", f"{days} overdue", b["deadline"])
 
 
 def _silent(a: Snapshot, b: Snapshot) -> Change:
-    return _change(b, "Answered", str(b["unconfirmed"]).capitalize(), "")
+    return _change(b, "Answered", sentence(str(b["unconfirmed"])), "")
 
 
 def _added(item: Snapshot) -> Change:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from actions.rules import ActionFacts
-from governance.packs.blocks import Block, rag, text
+from governance.packs.blocks import Block, rag, sentence, text
 from tracker.kernel.period import short_date
 from tracker.kernel.rag import Rating
 from tracker.kernel.times import london_day
@@ -113,8 +113,3 @@ def said_of(action: ActionFacts) -> str:
     if entry.is_no_change:
         return "No change since the last update."
     return entry.happened or ""
-
-
-def sentence(words: str) -> str:
-    """Words as a sentence begins: the first letter large."""
-    return words[:1].upper() + words[1:]

@@ -11,9 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.rules import ActionFacts
-from governance.packs.blocks import Block, Cell, bullets, column, heading, lines, rag, table, text
+from governance.packs.blocks import (
+    Block,
+    Cell,
+    bullets,
+    column,
+    counted,
+    heading,
+    lines,
+    rag,
+    sentence,
+    table,
+    text,
+)
 from governance.packs.charts import counts_chart, counts_sentence
-from governance.packs.exceptions import cards, leads_of, said_of, sentence
+from governance.packs.exceptions import cards, leads_of, said_of
 from priorities.rules import IndicatorFacts, PriorityFacts, compare
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.period import short_date
@@ -194,7 +206,8 @@ def glance(material: PlanMaterial, today: date) -> list[str]:
     """What the front sheet says of a plan: its counts, its exceptions, decisions wanted."""
     if not material.actions:
         known = len([i for i in material.indicators if not i.to_be_developed])
-        return [f"{len(material.priorities)} priorities, {known} indicators."]
+        priorities = counted(len(material.priorities), "priority", "priorities")
+        return [f"{priorities}, {counted(known, 'indicator')}."]
     numbers = plan_counts(material.actions, today)
     said = [counts_sentence(numbers, _noun(material))]
     overdue = len([action for action in material.actions if action.overdue(today)])
@@ -205,7 +218,7 @@ def glance(material: PlanMaterial, today: date) -> list[str]:
         said.append(f"{silent} without an update since they were asked for.")
     wanted = len([p for p in material.priorities if p.latest and p.latest.decisions_wanted])
     if wanted:
-        said.append(f"{wanted} decision{'s' if wanted != 1 else ''} wanted.")
+        said.append(f"{counted(wanted, 'decision')} wanted.")
     return said
 
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from governance.packs.blocks import Block, Cell, bullets, column, heading, lines, table, text
-from governance.packs.exceptions import sentence
+from governance.packs.blocks import (
+    Block,
+    Cell,
+    bullets,
+    column,
+    heading,
+    lines,
+    sentence,
+    table,
+    text,
+)
 from governance.packs.reports import PlanMaterial
 from priorities.rules import IndicatorFacts, PartFacts, ReadingFacts, compare, trend
 

@@ -96,18 +96,16 @@ def trial(app: Flask) -> None:
             raise RuntimeError("the view fell over")
         if ending == "redirect":
             return redirect("/")
-        if ending == "page":
-            return "done"
-        if ending.startswith("answer-"):
-            return "not done", int(ending[-3:])
-        abort(int(ending))
+        if ending.isdigit():
+            abort(int(ending))
+        return {"ended": ending}, int(ending[-3:]) if ending.startswith("answer-") else 200
 
     @pages.get("/trial/look")
     @requires(Permission.PUBLIC)
     def look() -> ResponseReturnValue:
         db.session.scalars(select(Partnership)).one().name = "Changed by looking"
         db.session.flush()
-        return "done"
+        return {"looked": True}
 
     @pages.route("/<partnership>/forgetful", methods=["GET", "POST"])
     @requires(Permission.READ_DRAFT_PACK)

@@ -79,16 +79,21 @@ class MailServer:
     @classmethod
     def from_url(cls, url: str) -> MailServer:
         """Read the address; raises ValueError in plain words when it cannot be used."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            # Said in our own words: the library's may repeat the address, password and all.
+            raise ValueError("its server or its port cannot be read") from None
         kinds = {"smtp": ("none", 25), "smtp+starttls": ("starttls", 587), "smtps": ("tls", 465)}
         if parts.scheme not in kinds:
             raise ValueError("it must begin with smtp://, smtp+starttls:// or smtps://")
         if not parts.hostname:
             raise ValueError("it names no server")
-        security, port = kinds[parts.scheme]
+        security, usual_port = kinds[parts.scheme]
         return cls(
             host=parts.hostname,
-            port=parts.port or port,
+            port=port or usual_port,
             user=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             security=security,
