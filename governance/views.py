@@ -185,6 +185,8 @@ def calendar_links() -> ResponseReturnValue:
             plan_id=plan_id,
         )
         address = f"{parts().settings.base_url}/feeds/{token}.ics"
+        choices_shown, form = form.shows.choices, FeedForm(formdata=None)
+        form.shows.choices = choices_shown
     return render_template(
         "governance/calendar.html",
         form=form,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -32,6 +32,9 @@ class PostOffice:
         self.taken: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.mood = Mood.FINE
+        self.thinks_for = 0.0
+        self.on_sender: Callable[[], object] | None = None
+        self.on_text: Callable[[], object] | None = None
         self.to_sender = self.to_recipient = self.to_text = FINE
         self.port = 0
 
@@ -43,7 +46,10 @@ class PostOffice:
     async def handle_MAIL(  # noqa: N802 - the server's own name for it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Answer MAIL FROM."""
+        """Answer MAIL FROM; what is to happen at it happens once."""
+        happens, self.on_sender = self.on_sender, None
+        if happens is not None:
+            happens()
         if self.to_sender == FINE:
             envelope.mail_from = address
         return self.to_sender
@@ -59,7 +65,7 @@ class PostOffice:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Take the text, and answer by mood."""
+        """Take the text, and answer by mood; what is to happen at it happens once."""
         if self.to_text != FINE:
             return self.to_text
         content = envelope.content
@@ -68,6 +74,10 @@ class PostOffice:
         letter = message_from_bytes(content, policy=default)
         assert isinstance(letter, EmailMessage)
         self.taken.append(letter)
+        happens, self.on_text = self.on_text, None
+        if happens is not None:
+            happens()
+        await asyncio.sleep(self.thinks_for)
         if self.mood is Mood.DIES:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()

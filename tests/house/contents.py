@@ -20,8 +20,3 @@ def contents(engine: Engine, *, without: tuple[str, ...] = ()) -> Contents:
             rows = connection.execute(select(*kept).order_by(*table.primary_key.columns))
             found[table.name] = [tuple(row) for row in rows]
     return found
-
-
-def counts(found: Contents) -> dict[str, int]:
-    """How many rows each table has."""
-    return {table: len(rows) for table, rows in found.items()}

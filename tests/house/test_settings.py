@@ -163,6 +163,7 @@ def test_the_file_of_a_database_is_known_where_there_is_one(url: str, path: Path
 
 
 def test_a_command_says_what_is_wrong_and_ends_without_a_traceback() -> None:
+    environ: dict[str, str | None]
     environ = {name: None for name in os.environ if name.startswith("TRACKER_")}
     environ |= {"TRACKER_MAIL_URL": f"http://tracker:{PASSWORD}@mail.example"}
     answer = CliRunner().invoke(main, ["status"], env=environ)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.deadline_models import Deadline, DeadlineKind
+from actions.facts import facts
 from actions.models import Action, Owner
 from actions.operations import change_deadline, confirm_completion
 from governance import documents, queries
@@ -134,18 +135,28 @@ class SecretarysWork:
         )
         if not plans or self.dice.random() < 0.5:
             return
+        reviewed = {
+            one.action_id
+            for one in facts(
+                self.session,
+                self.cast.partnership_id,
+                day,
+                plan_ids=[plan.id for plan in plans],
+            )
+        }
         behind = [
-            (action, due)
+            (action, due.last_on)
             for action, _ in owned(self.session, self.cast.partnership_id)
-            if action.lifecycle is Lifecycle.IN_PROGRESS
+            if action.id in reviewed
+            and action.lifecycle is Lifecycle.IN_PROGRESS
             and action.owner_rating is not Rating.GREEN
             and (due := deadline_of(self.session, action)) is not None
             and due.last_on is not None
         ]
         if not behind:
             return
-        action, _ = self.dice.choice(behind)
-        new_month = add_months(day, self.dice.choice([4, 5, 6]))
+        action, due_on = self.dice.choice(behind)
+        new_month = add_months(max(day, due_on), self.dice.choice([3, 4, 5]))
         period = month(new_month.year, new_month.month)
         change_deadline(
             self.session,

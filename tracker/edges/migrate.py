@@ -8,10 +8,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 import tracker
 
+# PostgreSQL's advisory lock of an upgrade: any number that nothing else of ours takes.
+LOCK = 7_283_190_417
 # Both in the repository and in an installed wheel, migrations/ stands beside tracker/.
 FOLDER = Path(tracker.__file__).parent.parent / "migrations"
 
@@ -31,9 +33,13 @@ def config(connection: Connection | None = None) -> Config:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Upgrade the database; on SQLite with foreign keys off, checked at the end.
 
-    A recreated SQLite table would otherwise delete its children. Raises SchemaError, and keeps
-    nothing, when the check finds a reference to nowhere.
+    Nothing is touched when it is there already; of two upgrades at once, the second waits and
+    finds it done. A recreated SQLite table would otherwise delete its children. Raises
+    SchemaError, and keeps nothing, when the check finds a reference to nowhere.
     """
+    with engine.connect() as connection:
+        if revision == "head" and current(connection) == head():
+            return
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         raw = connection.connection.dbapi_connection
@@ -42,6 +48,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
             raw.execute("PRAGMA foreign_keys = OFF")  # no transaction has begun yet
         try:
             with connection.begin():
+                if not sqlite:
+                    connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
                 command.upgrade(config(connection), revision)
                 if sqlite:
                     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

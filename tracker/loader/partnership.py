@@ -25,6 +25,7 @@ from tracker.people.models import (
     Partnership,
     PartyRole,
 )
+from tracker.web.addresses import RESERVED, is_free
 
 
 def load_partnership(
@@ -35,6 +36,11 @@ def load_partnership(
     found = session.scalar(select(Partnership).where(Partnership.slug == about["slug"]))
     if found is not None:
         return found, False
+    if not is_free(str(about["slug"])):
+        raise DocumentError(
+            f"{document.path.name}: “{about['slug']}” cannot be a partnership’s slug. Use"
+            " lower-case letters, figures and hyphens, and none of: " + ", ".join(sorted(RESERVED))
+        )
     partnership = Partnership(
         slug=about["slug"], name=about["name"], source_note=document.note(about)
     )
