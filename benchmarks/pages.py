@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_urlsafe
 from uuid import uuid4
 
 import click
@@ -109,9 +110,7 @@ def main(others: int, rounds: int) -> None:
     """Print the times and their ratio to the floor."""
     with tempfile.TemporaryDirectory() as folder:
         url = databases.migrated(f"sqlite:///{Path(folder) / 'benchmark.sqlite3'}")
-        settings = Settings(
-            secret_key="a secret for a benchmark, and nothing else", database_url=url
-        )
+        settings = Settings(secret_key=token_urlsafe(48), database_url=url)
         app = create_app(settings, SetClock(NOW), Postbox(), PlainRenderer())
         app.config.update(WTF_CSRF_ENABLED=False)
         with app.app_context():

@@ -19,6 +19,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from governance.meetings import make_meetings
 from tracker import status as status_of
 from tracker.app import ROOT, TEMPLATES, create_app
 from tracker.edges import migrate
@@ -29,11 +30,13 @@ from tracker.edges.pdf import TypstRenderer
 from tracker.jobs import tick as run_tick
 from tracker.kernel.times import london_day
 from tracker.ledger.audit import Actor, Source, sign
+from tracker.loader import Loaded, load_folder
 from tracker.loader import load_examples as load_all_examples
-from tracker.loader import load_folder
 from tracker.loader.document import DocumentError
 from tracker.people.models import Partnership
+from tracker.people.queries import partnerships
 from tracker.settings import Settings, SettingsError
+from tracker.web.parts import EXTENSION
 
 FONTS = ROOT / "static" / "fonts"
 
@@ -101,9 +104,7 @@ def load_examples(app: Flask) -> None:
     """Load the five example plans of three partnerships; what is there is left as it is."""
     now = datetime.now(UTC)
     sign(db.session, Actor(at=now, source=Source.IMPORT))
-    added = load_all_examples(db.session(), now=now)
-    db.session.commit()
-    click.echo(f"{added.partnerships} partnerships and {added.plans} plans added.")
+    _loaded(app, load_all_examples(db.session(), now=now), now)
 
 
 @main.command()
@@ -115,11 +116,20 @@ def load(app: Flask, folder: Path) -> None:
     sign(db.session, Actor(at=now, source=Source.IMPORT))
     try:
         added = load_folder(db.session(), folder, now=now)
-    except (DocumentError, KeyError, ValueError) as error:
-        words = f"“{error.args[0]}” is missing" if isinstance(error, KeyError) else str(error)
-        raise click.ClickException(f"Nothing was loaded from {folder}: {words}") from error
+    except DocumentError as error:
+        raise click.ClickException(f"Nothing was loaded from {folder}. {error}") from error
+    _loaded(app, added, now)
+
+
+def _loaded(app: Flask, added: Loaded, now: datetime) -> None:
+    """Make the meetings that new cycles give, keep everything, and say what was added."""
+    holidays = app.extensions[EXTENSION].holidays
+    made = sum(
+        make_meetings(db.session(), partnership, holidays, now=now)
+        for partnership in partnerships(db.session())
+    )
     db.session.commit()
-    click.echo(f"{added.partnerships} partnerships and {added.plans} plans added.")
+    click.echo(f"{added.partnerships} partnerships, {added.plans} plans and {made} meetings added.")
 
 
 @main.command("add-person")

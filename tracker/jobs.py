@@ -52,7 +52,7 @@ class Tally:
             f"{self.meetings} meetings made, {self.steps} steps done, {self.messages} messages"
             f" written, {self.rendered} packs rendered, {self.mail.sent} mails sent,"
             f" {self.mail.retried} to be tried again, {self.mail.failed} failed,"
-            f" {self.mail.in_doubt} in doubt; {self.failed} things could not be done"
+            f" {self.mail.in_doubt} in doubt, {self.failed} could not be done"
         )
 
 

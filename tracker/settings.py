@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,10 +24,10 @@ class SettingsError(Exception):
 class Settings:
     """What an installation may set. Nothing else in the product reads the environment."""
 
-    secret_key: str
-    database_url: str = DEFAULT_DATABASE
+    secret_key: str = field(repr=False)
+    database_url: str = field(default=DEFAULT_DATABASE, repr=False)
     base_url: str = "http://127.0.0.1:8000"
-    mail_url: str | None = None
+    mail_url: str | None = field(default=None, repr=False)
     mail_from: str = "tracker@localhost"
     demonstration: bool = False
 
@@ -88,7 +88,7 @@ class Settings:
             raise SettingsError("\n".join(mistakes))
         return cls(
             secret_key=secret or "no-secret-for-commands-that-serve-nothing",
-            database_url=database,
+            database_url=_from_here(database),
             base_url=base,
             mail_url=mail,
             mail_from=sender,
@@ -101,6 +101,19 @@ def sqlite_path(database_url: str) -> Path | None:
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
     return Path(url.database)
+
+
+def _from_here(database_url: str) -> str:
+    """An address whose file is counted from the present folder, as people mean it.
+
+    Flask-SQLAlchemy would count it from the application's instance folder, which for an
+    installed product is inside its virtual environment, and goes when that is made anew.
+    """
+    path = sqlite_path(database_url)
+    if path is None or str(path).startswith("file:"):
+        return database_url
+    url = make_url(database_url).set(database=str(path.absolute()))
+    return url.render_as_string(hide_password=False)
 
 
 def _is_web_address(base: str) -> bool:

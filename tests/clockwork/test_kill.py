@@ -88,17 +88,18 @@ def test_ticks_that_are_killed_at_any_moment_leave_everything_done_once(
     killer = Killer(url, office)
     traps = cycle([killer.after_the_text, killer.before_the_text])
     for instant in month.instants[:-1]:
-        killer.at_random(instant)
         if instant.hour == CLOSES_AT:
             killer.in_the_draft(instant)
+            killer.in_the_rendering(instant)
         else:
             next(traps)(instant)
-        finish(start(url, office.port, instant))
-    finish(start(url, office.port, month.instants[-1]))
+        killer.at_random(instant)
+        killer.let_live(instant)
+    killer.let_live(month.instants[-1])
     result = outcome(url)
     repeats = nothing_is_missing_or_doubled(month.expected, result, office)
     assert all(times <= result.in_doubt[message_id] for message_id, times in repeats.items())
-    for moment in ("in the draft", "after the text", "before the text"):
+    for moment in ("in the draft", "in the rendering", "after the text", "before the text"):
         assert killer.kills[moment]
     assert repeats
     say(f"killed {dict(killer.kills)}", len(month.instants), result, office)
@@ -111,18 +112,25 @@ class Killer:
         self.url, self.office = url, office
         self.kills: Counter[str] = Counter()
         self.random = Random(20261102)
+        self.usual_seconds = 1.5
 
     def at_random(self, instant: datetime) -> None:
         """Kill after a while: during start-up, deeds, rendering or sending."""
         before = outcome(self.url)
         process = start(self.url, self.office.port, instant)
-        time.sleep(self.random.uniform(0.6, 2.0))
+        time.sleep(self.random.uniform(0.5, 1.1) * self.usual_seconds)
         process.kill()
         process.communicate(timeout=60)
         if process.returncode == 0:
             self.kills["after its end"] += 1
         else:
             self.kills["at start-up" if outcome(self.url) == before else "at work"] += 1
+
+    def let_live(self, instant: datetime) -> None:
+        """Let one end, and learn how long it takes on this machine just now."""
+        began = time.monotonic()
+        finish(start(self.url, self.office.port, instant))
+        self.usual_seconds = time.monotonic() - began
 
     def in_the_draft(self, instant: datetime) -> None:
         """Kill inside the transaction that closes updates, when its draft is written."""
@@ -131,6 +139,15 @@ class Killer:
         if any(DRAFT_WRITTEN in line for line in process.stderr):
             process.kill()
         self._count("in the draft", process)
+
+    def in_the_rendering(self, instant: datetime) -> None:
+        """Kill when a draft is kept and has no PDF yet."""
+        process = start(self.url, self.office.port, instant)
+        while process.poll() is None:
+            if None in outcome(self.url).drafts:
+                process.kill()
+            time.sleep(0.02)
+        self._count("in the rendering", process)
 
     def after_the_text(self, instant: datetime) -> None:
         """Kill when the server has a letter and has not said so."""

@@ -62,8 +62,11 @@ def places(app: Flask, method: str | None = None) -> list[Place]:
 class Neighbour:
     """A partnership with a record at every address, and a person who may see them all."""
 
-    house: House
+    tenant: int
     email: str
+    person_id: int
+    board: str
+    plan: str
     records: Records
 
 
@@ -117,7 +120,7 @@ def _filled(house: House, name: str, rule: str) -> Neighbour:
         "calendar/uid": link.uid,
         "feeds/token": token,
     }
-    return Neighbour(house, email, records)
+    return Neighbour(house.tenant, email, person.id, house.board.name, house.plan.title, records)
 
 
 def with_one_of(mine: Records, theirs: Records, place: Place) -> Iterator[Records]:

@@ -6,14 +6,12 @@ import json
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from actions.models import Action
 from governance.feed import new_link
 from governance.models import FeedKind
-from tests.conftest import MakeApp
 from tests.factories import PASSWORD, PASSWORD_HASH, House
 from tests.house.addresses import sign_in
 from tests.pages import Visitor
@@ -22,12 +20,6 @@ from tracker.edges.db import Base, reading
 from tracker.ledger.audit import SECRET_FIELDS, Actor, Source, UnauditedChange, sign
 from tracker.ledger.models import AuditEntry, Deed
 from tracker.people.models import Organisation
-
-
-@pytest.fixture
-def app(make_app: MakeApp, any_url: str) -> Flask:
-    """The application, once on each engine."""
-    return make_app(any_url)
 
 
 def entries(session: Session, table: str, record_id: int) -> list[AuditEntry]:
@@ -86,14 +78,8 @@ def test_a_change_is_one_entry_for_each_field_with_before_and_after(
 def test_a_deleted_row_is_one_entry_with_all_that_it_was(house: House, session: Session) -> None:
     gone = house.organisation("Elm District Council")
     session.commit()
-    session.expire_all()  # what it was is read before it is too late
-    gone_id = gone.__dict__.get("id") or session.scalar(
-        select(Organisation.id).where(
-            Organisation.partnership_id == house.tenant, Organisation.slug == "elm-district-council"
-        )
-    )
-    assert gone_id is not None
-    session.expire_all()
+    gone_id = gone.id
+    session.expire_all()  # so that what it was must be read before it is too late
     session.delete(gone)
     session.commit()
     last = entries(session, "organisation", gone_id)[-1]
@@ -234,10 +220,8 @@ def test_a_page_that_changes_something_signs_with_whoever_is_signed_in(
         ).one()
         assert written.person_id == house.people["owner@a.example"].id
         assert (written.source, written.at) == ("web", clock.now())
-        assert {e.person_id for e in entries(session, "action", action.id)[1:]} == {
-            None,
-            written.person_id,
-        } - {None}
+        signed = {e.person_id for e in entries(session, "action", action.id) if e.source == "web"}
+        assert signed == {written.person_id}
 
 
 def test_changes_in_bulk_are_refused_where_they_would_pass_by_the_trail(
@@ -253,7 +237,7 @@ def test_changes_in_bulk_are_refused_where_they_would_pass_by_the_trail(
         insert(table).values(partnership_id=house.tenant, slug="x", name="X"),  # type: ignore[arg-type]
         update(Action).values(title="X"),
     ):
-        with pytest.raises(UnauditedChange, match="bulk changes of (organisation|action)"):
+        with pytest.raises(UnauditedChange, match=r"bulk changes of (organisation|action)"):
             session.execute(statement)
     session.execute(insert(Deed).values(key="a", done_at=house.now, is_late=False))
     session.rollback()

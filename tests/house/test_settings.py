@@ -119,8 +119,20 @@ def test_there_is_no_secret_by_default() -> None:
 
 def test_a_command_that_serves_nothing_needs_no_secret() -> None:
     made = Settings.from_environment({}, secret_needed=False)
-    assert made.database_url == "sqlite:///tracker.db"
     assert made.mail_url is None
+
+
+def test_a_database_file_is_counted_from_the_present_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for environ, file in (
+        ({}, tmp_path / "tracker.db"),
+        ({"TRACKER_DATABASE_URL": "sqlite:///data/x.db"}, tmp_path / "data" / "x.db"),
+        ({"TRACKER_DATABASE_URL": "sqlite:////srv/x.db"}, Path("/srv/x.db")),
+    ):
+        made = Settings.from_environment(environ, secret_needed=False)
+        assert made.database_url == f"sqlite:///{file}"
 
 
 @pytest.mark.parametrize(("name", "value"), WITH_PASSWORDS)

@@ -6,14 +6,16 @@ Loading is idempotent: a partnership, plan or board that is there is left as it 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 import tracker
-from tracker.loader.document import Document, read
+from tracker.loader.document import Document, DocumentError, read
 from tracker.loader.partnership import load_cycles, load_partnership
 from tracker.loader.plan import link_plans, load_plan
 from tracker.people.models import Partnership
@@ -40,13 +42,34 @@ def load_folder(session: Session, folder: Path, *, now: datetime, years: int = 0
     Raises DocumentError, which says the file and the item, when a document cannot be understood.
     """
     document = read(folder / "partnership.yaml", years=years)
-    partnership, is_new = load_partnership(session, document, now=now)
     plans = [read(path, years=years) for path in sorted((folder / "plans").glob("*.yaml"))]
-    added = [p for p in plans if load_plan(session, partnership, p, now=now)]
+    with _understood(document):
+        partnership, is_new = load_partnership(session, document, now=now)
+    added: list[Document] = []
+    for plan in plans:
+        with _understood(plan):
+            if load_plan(session, partnership, plan, now=now):
+                added.append(plan)
     for plan in added:
-        link_plans(session, partnership, plan)
-    load_cycles(session, partnership, document)
+        with _understood(plan):
+            link_plans(session, partnership, plan)
+    with _understood(document):
+        load_cycles(session, partnership, document)
     return Loaded(int(is_new), len(added))
+
+
+@contextmanager
+def _understood(document: Document) -> Iterator[None]:
+    """Say which file cannot be understood, and why, in plain words."""
+    try:
+        yield
+    except KeyError as missing:
+        raise DocumentError(
+            f"{document.path.name}: “{missing.args[0]}” is missing, or names nothing that is there"
+        ) from missing
+    except (ValueError, TypeError, AttributeError, StatementError) as wrong:
+        reason = str(getattr(wrong, "orig", None) or wrong)
+        raise DocumentError(f"{document.path.name} cannot be understood: {reason}") from wrong
 
 
 def load_examples(session: Session, *, now: datetime) -> Loaded:
