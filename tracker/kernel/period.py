@@ -31,9 +31,10 @@ class Calendar(StrEnum):
     ACADEMIC = "academic"
 
 
-MONTHS = tuple(
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
