@@ -64,7 +64,7 @@ def install(session_class: type[Session] = FlaskSession) -> None:
     for mapper in Base.registry.mappers:
         for attribute in mapper.column_attrs:
             # The value before is loaded where it is not at hand, or no entry would have it.
-            event.listen(attribute.class_attribute, "set", _load_before, active_history=False)
+            event.listen(attribute.class_attribute, "set", _load_before, active_history=True)
 
 
 def _load_before(record: object, after: object, before: object, initiator: object) -> None:
