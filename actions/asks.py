@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
@@ -27,7 +27,8 @@ def open_asks(
     """Ask for progress on every open action of these plans, for a board's meeting.
 
     An action that was asked about for a meeting within ``one_ask_days`` of this one is not asked
-    again: one answer serves both. On hold, complete and closed actions are left in peace.
+    again: one answer serves both. Where that ask closed without an answer, it is asked again. On
+    hold, complete and closed actions are left in peace.
     """
     actions = session.scalars(
         select(Action)
@@ -50,6 +51,7 @@ def open_asks(
             select(Ask.action_id).where(
                 Ask.partnership_id == partnership_id,
                 Ask.for_on.between(for_on - near, for_on + near),
+                or_(Ask.answered_at.is_not(None), Ask.closed_at.is_(None)),
             )
         )
     )
@@ -75,7 +77,8 @@ def close_asks(
 ) -> Sequence[Ask]:
     """Close a meeting's asks; an action not answered by then is unconfirmed from here on.
 
-    Returns the asks that nobody answered.
+    An ask that downtime opened only after its close left nobody time to answer: it closes without
+    that consequence. Returns the asks that nobody answered.
     """
     asks = session.scalars(
         select(Ask)
@@ -87,7 +90,7 @@ def close_asks(
         )
         .order_by(Ask.id)
     ).all()
-    unanswered = [ask for ask in asks if ask.answered_at is None]
+    unanswered = [ask for ask in asks if ask.answered_at is None and ask.opens_at < ask.closes_at]
     for ask in asks:
         ask.closed_at = now
     for action in session.scalars(

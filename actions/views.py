@@ -33,7 +33,7 @@ from actions.queries import (
     strategies,
 )
 from actions.rules import ActionFacts, AskFacts, EntryFacts
-from governance.queries import own_meeting_actions
+from governance.queries import coming_of, own_meeting_actions
 from tracker.edges.db import db
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.web.access import (
@@ -72,9 +72,15 @@ def mine() -> ResponseReturnValue:
         now=[one for one in own if one.facts.needs(today)],
         rest=sorted(rest, key=lambda one: not one.facts.lifecycle.is_open),
         meeting_actions=own_meeting_actions(db.session(), viewer().person_id),
+        coming=coming_of(db.session(), _own_boards(viewer()), now()),
         standings=list(viewer().standings.values()),
         today=today,
     )
+
+
+def _own_boards(who: Viewer) -> list[int]:
+    """The boards that somebody sits on or serves, in every partnership."""
+    return sorted(board for here in who.standings.values() for board in here.sits_on)
 
 
 @pages.get("/<partnership>/actions/<int:number>")

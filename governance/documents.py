@@ -129,7 +129,11 @@ def unrendered(session: Session) -> Sequence[int]:
 
 
 def render_kept(session: Session, pack_id: int, renderer: PdfRenderer, *, now: datetime) -> bool:
-    """Render one kept pack outside any transaction and file its PDF; False when it is there."""
+    """Render one kept pack outside any transaction and file its PDF; False when it is there.
+
+    Raises PdfError when it cannot be rendered; that is kept beside the pack for its secretary, and
+    it is not tried again by itself.
+    """
     pack = _pack(session, pack_id)
     if pack is None or pack.pdf_sha256 is not None:
         session.rollback()
@@ -137,27 +141,29 @@ def render_kept(session: Session, pack_id: int, renderer: PdfRenderer, *, now: d
     value = value_of(session, pack)
     session.rollback()
     try:
-        rendered: RenderedPdf | None = renderer.render(value)
-        error = None
+        rendered = renderer.render(value)
     except PdfError as wrong:
-        rendered, error = None, str(wrong)[:500]
-    pack = _pack(session, pack_id)
+        pack = _pack(session, pack_id, lock=True)
+        if pack is not None and pack.pdf_sha256 is None:
+            pack.render_error = str(wrong)[:500]
+            session.commit()
+        raise
+    pack = _pack(session, pack_id, lock=True)
     if pack is None or pack.pdf_sha256 is not None:
         session.rollback()
         return False
-    if rendered is None:
-        pack.render_error = error
-    else:
-        pack.pdf_sha256 = file_bytes(session, rendered.data, PDF_TYPE, now=now)
-        pack.pages = rendered.pages
+    pack.pdf_sha256 = file_bytes(session, rendered.data, PDF_TYPE, now=now)
+    pack.pages = rendered.pages
     session.commit()
-    return rendered is not None
+    return True
 
 
-def _pack(session: Session, pack_id: int) -> Pack | None:
-    return session.scalar(
-        select(Pack).where(Pack.id == pack_id), execution_options={"all_partnerships": True}
-    )
+def _pack(session: Session, pack_id: int, *, lock: bool = False) -> Pack | None:
+    """A kept pack; locked, so that of two who rendered it at once only one files it."""
+    found = select(Pack).where(Pack.id == pack_id)
+    if lock:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(found, execution_options={"all_partnerships": True})
 
 
 def _file(session: Session, value: dict[str, Any], now: datetime) -> str:

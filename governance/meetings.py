@@ -147,17 +147,15 @@ def _bring_plans(
 ) -> None:
     """Put the plans that cycles bring on the meetings that are still planned."""
     brings = cycle_plans(session, partnership.id)
-    coming = [
-        meeting
-        for meeting in meetings(session, partnership.id, after=now)
-        if meeting.status is MeetingStatus.PLANNED
-    ]
+    every = meetings(session, partnership.id)
+    coming = [m for m in every if m.status is MeetingStatus.PLANNED and m.starts_at >= now]
     there = meeting_plans(session, partnership.id, [meeting.id for meeting in coming])
-    once_used: set[int] = set()
+    taken = {cycle.id: _first_from(every, cycle) for cycle in known if cycle.once_on}
     for meeting in coming:
         wanted: dict[int, int] = {}
         for cycle in known:
-            if cycle.board_id == meeting.board_id and _falls_on(cycle, meeting, once_used):
+            falls = _falls_on(cycle, meeting) or taken.get(cycle.id) == meeting.id
+            if cycle.board_id == meeting.board_id and falls:
                 for plan_id in brings.get(cycle.id, []):
                     wanted.setdefault(plan_id, cycle.id)
         have = {plan.id for plan in there.get(meeting.id, [])}
@@ -176,7 +174,22 @@ def _bring_plans(
             _write_agenda(session, meeting, _plans_on_agenda(session, meeting))
 
 
-def _falls_on(cycle: ReviewCycle, meeting: Meeting, once_used: set[int]) -> bool:
+def _first_from(every: Sequence[Meeting], cycle: ReviewCycle) -> int | None:
+    """The meeting that takes a review that comes once: the board's first on or after its day."""
+    return next(
+        (
+            meeting.id
+            for meeting in every
+            if meeting.board_id == cycle.board_id
+            and meeting.status is not MeetingStatus.CANCELLED
+            and cycle.once_on is not None
+            and meeting.meets_on >= cycle.once_on
+        ),
+        None,
+    )
+
+
+def _falls_on(cycle: ReviewCycle, meeting: Meeting) -> bool:
     on = meeting.occurrence_on
     if cycle.kind is CycleKind.RECURRENCE:
         return bool(occurrences(rule_of(cycle), on, on))
@@ -184,13 +197,7 @@ def _falls_on(cycle: ReviewCycle, meeting: Meeting, once_used: set[int]) -> bool
         return (cycle.starts_on is None or cycle.starts_on <= on) and (
             cycle.ends_on is None or on <= cycle.ends_on
         )
-    if cycle.once_on is None or cycle.id in once_used:
-        return False
-    # Meetings come in order: the first on or after the day takes it.
-    takes = on - timedelta(days=meeting.gap_days) <= cycle.once_on <= on
-    if takes:
-        once_used.add(cycle.id)
-    return takes
+    return False
 
 
 def _plans_on_agenda(session: Session, meeting: Meeting) -> list[PlanOnAgenda]:

@@ -225,6 +225,31 @@ def action_log(
     ).all()
 
 
+def coming_of(
+    session: Session, boards: Iterable[int], now: datetime
+) -> list[tuple[Meeting, Board, str]]:
+    """The next planned meeting of each of these boards, with board and partnership slug."""
+    wanted = list(boards)
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(Meeting, Board, Partnership.slug)
+        .join(Board, Board.id == Meeting.board_id)
+        .join(Partnership, Partnership.id == Meeting.partnership_id)
+        .where(
+            Meeting.board_id.in_(wanted),
+            Meeting.starts_at > now,
+            Meeting.status == MeetingStatus.PLANNED,
+        )
+        .order_by(Meeting.starts_at, Meeting.id),
+        execution_options=ACROSS,
+    ).all()
+    first: dict[int, tuple[Meeting, Board, str]] = {}
+    for meeting, board, slug in rows:
+        first.setdefault(board.id, (meeting, board, slug))
+    return list(first.values())
+
+
 def own_meeting_actions(session: Session, person_id: int) -> list[tuple[MeetingAction, Board, str]]:
     """A person's open meeting actions in every partnership, with board and partnership slug."""
     rows = session.execute(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from governance import documents, feed, queries
 from governance.cycles import plain_words
@@ -157,9 +158,14 @@ def publish(slug: str, on: date) -> ResponseReturnValue:
         flash(f"The pack cannot be made, and nothing was published. {error}")
         return redirect(page)
     _, found = _meeting(slug, on)
-    documents.publish(
-        db.session(), found, value, rendered, version=version, person_id=person_id, now=at
-    )
+    try:
+        documents.publish(
+            db.session(), found, value, rendered, version=version, person_id=person_id, now=at
+        )
+    except IntegrityError:
+        db.session.rollback()
+        flash("Somebody published this pack at the same moment. Yours was not needed.")
+        return redirect(page)
     flash(f"Published: version {version}, {rendered.pages} pages.", "success")
     return redirect(page)
 

@@ -61,23 +61,42 @@ def test_a_board_that_meets_every_month_asks_on_the_twelfth_working_day(
     assert fresh == [("Open a family hub", MEETING)]
 
 
+FIRST, WITHIN, BEYOND = date(2026, 12, 8), date(2027, 1, 7), date(2027, 1, 8)
+
+
 @pytest.mark.parametrize(
-    ("rule", "asks"),
+    ("other", "answered", "asks"),
     [
-        ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=7", [date(2026, 12, 8)]),
-        ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=8", [date(2026, 12, 8), date(2027, 1, 8)]),
+        (WITHIN, True, [FIRST]),
+        (WITHIN, False, [FIRST, WITHIN]),
+        (BEYOND, True, [FIRST, BEYOND]),
     ],
-    ids=["within-30-days", "31-days-apart"],
+    ids=["within-30-days", "nobody-answered", "31-days-apart"],
 )
-def test_one_ask_serves_every_meeting_within_thirty_days(
-    house: House, run_at: RunAt, found: Found, rule: str, asks: list[date]
+def test_one_answered_ask_serves_every_meeting_within_thirty_days(
+    house: House, run_at: RunAt, found: Found, other: date, answered: bool, asks: list[date]
 ) -> None:
     house.cycle()
+    rule = f"FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={other.day}"
     board_meets(house, rule, board=house.make_board("Executive"))
-    house.action(owner=OWNER)
-    for on in (ASK, CHASE, date(2026, 12, 7), date(2026, 12, 14)):
+    action = house.action(owner=OWNER)
+    run_at(ASK)
+    if answered:
+        answer(house, action, OWNER, london(ASK, time(9)))
+    for on in (CHASE, date(2026, 12, 7), date(2026, 12, 14)):
         run_at(on)
     assert found(select(Ask.for_on).order_by(Ask.for_on)) == asks
+
+
+def test_an_ask_that_still_waits_serves_the_next_meeting_too(
+    house: House, run_at: RunAt, found: Found
+) -> None:
+    house.cycle()
+    house.cycle(starts_on=date(2026, 3, 9), board=house.make_board("Executive"))
+    house.action(owner=OWNER)
+    run_at(ASK)
+    run_at(CHASE)
+    assert len(found(ASKS)) == 1
 
 
 def test_updates_close_at_five_which_keeps_the_draft_and_leaves_the_unanswered_unconfirmed(

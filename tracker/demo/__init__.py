@@ -73,12 +73,18 @@ def replay(app: Flask, clock: SetClock, stories: list[Story], start: date, today
     ) as shown:
         for day in shown:
             clock.set(london(day, MORNING))
-            tick(app)
+            _tick(app)
             clock.set(london(day, WORKDAY))
             for story in stories:
                 story.work(day)
             clock.set(london(day, EVENING))
-            tick(app)
+            _tick(app)
+
+
+def _tick(app: Flask) -> None:
+    failed = tick(app).failed
+    if failed:
+        raise DemoError(f"{failed} deeds of the clockwork failed; the log says which and why.")
 
 
 def _load(app: Flask, clock: SetClock, password: str, today: date) -> list[Cast]:

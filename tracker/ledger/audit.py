@@ -25,6 +25,8 @@ from tracker.ledger.models import AuditEntry, Blob, Deed, OutboxMail
 # The ledger's own tables are the record; they are not recorded again.
 UNAUDITED = (AuditEntry, Blob, Deed, OutboxMail)
 SECRET_FIELDS = {"secret_hash", "token_hash"}
+# Bookkeeping, not changes: a counter, and when a program last fetched a calendar.
+UNAUDITED_FIELDS = {"version", "last_fetched_at"}
 
 
 class Source(StrEnum):
@@ -132,7 +134,7 @@ def _changes(record: object) -> list[tuple[str, object, object]]:
     state = inspect(record)
     found: list[tuple[str, object, object]] = []
     for attribute in state.mapper.column_attrs:
-        if attribute.key == "version":
+        if attribute.key in UNAUDITED_FIELDS:
             continue
         history = state.attrs[attribute.key].history
         if history.has_changes():
