@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from plans.models import Ambition, Plan
 from priorities.models import Priority
@@ -59,11 +59,6 @@ class Action(Tenanted, Uid, Versioned, Base):
     completion_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
 
 class ActionHome(Tenanted, Base):

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.agenda import ItemKind, Purpose
 from governance.timetable import StepKind
@@ -57,11 +57,6 @@ class ReviewCycle(Tenanted, Uid, Versioned, Base):
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
     board: Mapped[Board] = seen("Board", "foreign(ReviewCycle.board_id) == Board.id")
 
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
-
 
 class ReviewCyclePlan(Tenanted, Base):
     """A plan that a review cycle brings to its board."""
@@ -107,11 +102,6 @@ class Meeting(Tenanted, Uid, Versioned, Base):
     sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     board: Mapped[Board] = seen("Board", "foreign(Meeting.board_id) == Board.id")
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
 
 class MeetingPlan(Tenanted, Base):
@@ -162,11 +152,6 @@ class AgendaItem(Tenanted, Uid, Versioned, Base):
     plan_id: Mapped[int | None]
     text: Mapped[str | None] = mapped_column(CleanText(4000))
 
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
-
 
 class MeetingActionStatus(StrEnum):
     """Where a meeting action stands."""
@@ -206,11 +191,6 @@ class MeetingAction(Tenanted, Uid, Versioned, Base):
     organisation: Mapped[Organisation | None] = seen(
         "Organisation", "foreign(MeetingAction.organisation_id) == Organisation.id"
     )
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
 
 class PackStatus(StrEnum):

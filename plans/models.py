@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.edges.db import (
     Base,
@@ -50,11 +50,6 @@ class Plan(Tenanted, Uid, Versioned, Base):
     partnership: Mapped[Partnership] = seen(
         "Partnership", "foreign(Plan.partnership_id) == Partnership.id"
     )
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
     @property
     def full_title(self) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from priorities.models import Priority
 from priorities.rules import Polarity, ReadingState
@@ -78,11 +78,6 @@ class Indicator(Tenanted, Uid, Versioned, Base):
     priority: Mapped[Priority | None] = seen(
         "Priority", "foreign(Indicator.priority_id) == Priority.id"
     )
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
 
 class IndicatorPart(Tenanted, Base):

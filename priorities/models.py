@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from plans.models import Plan
 from tracker.edges.db import (
@@ -37,11 +37,6 @@ class Priority(Tenanted, Uid, Versioned, Base):
     position: Mapped[int] = mapped_column(default=0)
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
     plan: Mapped[Plan] = seen("Plan", "foreign(Priority.plan_id) == Plan.id")
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
 
 class PriorityParty(Party, Base):

@@ -34,7 +34,14 @@ from sqlalchemy import (
     Uuid,
     event,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    declared_attr,
+    mapped_column,
+    registry,
+    relationship,
+)
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -154,12 +161,10 @@ class Versioned:
 
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__: Any
-
-
-def versioned(version: Mapped[int]) -> dict[str, Any]:
-    """Mapper arguments that turn on SQLAlchemy's version counter."""
-    return {"version_id_col": version}
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, object]:
+        return {"version_id_col": cls.version}
 
 
 def tenant_table(*extra: Any, refs: dict[str, str] | None = None) -> tuple[Any, ...]:

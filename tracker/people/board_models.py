@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.edges.db import (
     Base,
@@ -51,11 +51,6 @@ class Board(Tenanted, Uid, Versioned, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
 
 class RelationKind(StrEnum):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.edges.db import (
     Base,
@@ -35,11 +35,6 @@ class Partnership(Keyed, Uid, Versioned, Base):
     date_rule: Mapped[DateRule] = mapped_column(words(DateRule), default=DateRule.AMBER_FOR_A_MONTH)
     one_ask_days: Mapped[int] = mapped_column(default=30)
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
 
 class OrganisationKind(StrEnum):
@@ -94,11 +89,6 @@ class Person(Keyed, Uid, Versioned, Base):
     email: Mapped[str] = mapped_column(CleanText(254))
     email_key: Mapped[str] = mapped_column(CleanText(254), unique=True)
     left_on: Mapped[date | None]
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, object]:
-        return {"version_id_col": cls.version}
 
 
 class Role(StrEnum):
