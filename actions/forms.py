@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCharacterCount,
     GovRadioInput,
@@ -14,15 +13,15 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import Field, IntegerField, RadioField, StringField, SubmitField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from actions.operations import Entry
 from actions.rules import ActionFacts, EntryFacts
-from tracker.edges.db import clean
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.period import parse_period
 from tracker.kernel.rag import DEFINITIONS, Rating
+from tracker.web.forms import Form, tidy
 from tracker.web.parts import this_day
 
 LIFECYCLES = {
@@ -39,15 +38,11 @@ DATE_HINT = "Write it as 31 March 2027, or as March 2027."
 WHEN_OFF_COURSE = ("cause", "recovery", "forecast_on", "help_needed")
 
 
-def _tidy(text: str | None) -> str | None:
-    return clean(text) or None if text else None
-
-
 def _up_to(limit: int) -> Length:
     return Length(max=limit, message=f"Use {limit:,} characters or fewer")
 
 
-def _day_ahead(form: FlaskForm, field: Field) -> None:
+def _day_ahead(form: Form, field: Field) -> None:
     """A day or period, as people type it, that is not over yet."""
     if not field.data:
         return
@@ -61,7 +56,7 @@ def _day_ahead(form: FlaskForm, field: Field) -> None:
         raise ValidationError("Give a date that is not in the past")
 
 
-class ProgressForm(FlaskForm):
+class ProgressForm(Form):
     """What an owner says of an action: one page, no training."""
 
     last_seen = IntegerField(
@@ -84,50 +79,50 @@ class ProgressForm(FlaskForm):
     cause = TextAreaField(
         "What is the cause?",
         widget=GovTextArea(),
-        filters=[_tidy],
-        validators=[InputRequired("Say what the cause is"), _up_to(1000)],
+        filters=[tidy],
+        validators=[DataRequired("Say what the cause is"), _up_to(1000)],
     )
     recovery = TextAreaField(
         "What will put it right?",
         widget=GovTextArea(),
-        filters=[_tidy],
-        validators=[InputRequired("Say what will put it right"), _up_to(1000)],
+        filters=[tidy],
+        validators=[DataRequired("Say what will put it right"), _up_to(1000)],
     )
     forecast_on = StringField(
         "When do you expect it to be done? (optional)",
         description=DATE_HINT,
         widget=GovTextInput(),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[_day_ahead],
     )
     help_needed = TextAreaField(
         "What help do you need from the board? (optional)",
         widget=GovTextArea(),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[_up_to(1000)],
     )
     evidence = TextAreaField(
         "What shows that it is complete?",
         description="A sentence, or a link to the evidence. Somebody other than you confirms it.",
         widget=GovTextArea(),
-        filters=[_tidy],
-        validators=[InputRequired("Say what shows that it is complete"), _up_to(1000)],
+        filters=[tidy],
+        validators=[DataRequired("Say what shows that it is complete"), _up_to(1000)],
     )
     happened = TextAreaField(
         "What has happened since the last update?",
         description="Two or three sentences. Leave out anything that could identify a child.",
         widget=GovCharacterCount(),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[_up_to(2000)],
     )
     next_step = StringField(
-        "Next step (optional)", widget=GovTextInput(), filters=[_tidy], validators=[_up_to(500)]
+        "Next step (optional)", widget=GovTextInput(), filters=[tidy], validators=[_up_to(500)]
     )
     next_step_on = StringField(
         "When? (optional)",
         description=DATE_HINT,
         widget=GovTextInput(),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[_day_ahead],
     )
     no_change = SubmitField("No change since last time")

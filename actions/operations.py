@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
@@ -24,12 +24,16 @@ class Overtaken(Exception):
     """Somebody else recorded progress since the page was opened; nothing was saved."""
 
 
+class NothingToRepeat(Exception):
+    """ "No change" repeats an earlier entry of an open action, and there is none."""
+
+
 class NotYetComplete(Exception):
     """Only a complete action that awaits confirmation can be confirmed."""
 
 
 class OwnCompletion(Exception):
-    """Completion is confirmed by somebody other than the action's owner."""
+    """Completion is confirmed by somebody who neither owns the action nor reported it complete."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,13 @@ def record_progress(
     """Record a signed entry; it answers every open ask on the action.
 
     ``last_seen`` is the number of the last entry on the page that was answered. Raises Overtaken
-    when another entry came since.
+    when another entry came since, NothingToRepeat when "no change" has no entry to repeat or the
+    action is complete or closed: a confirmation would be lost by saying nothing.
     """
     if action.last_entry_number != last_seen:
         raise Overtaken
+    if entry.is_no_change and not (last_seen and action.lifecycle.is_open):
+        raise NothingToRepeat
     progress = Progress(
         partnership_id=action.partnership_id,
         action_id=action.id,
@@ -107,7 +114,10 @@ def no_change(action: Action) -> Entry:
 def record_no_change(
     session: Session, action: Action, *, person_id: int, last_seen: int, now: datetime
 ) -> Progress:
-    """Record that nothing changed since the last entry; it counts as an entry."""
+    """Record that nothing changed since the last entry; it counts as an entry.
+
+    Raises what ``record_progress`` raises.
+    """
     entry = no_change(action)
     return record_progress(
         session, action, entry, person_id=person_id, last_seen=last_seen, now=now
@@ -118,17 +128,22 @@ def confirm_completion(session: Session, action: Action, *, person_id: int, now:
     """Confirm that an action is complete.
 
     Raises NotYetComplete when it does not await confirmation, OwnCompletion when the one who
-    confirms is an owner of it or signed its last entry.
+    confirms is an owner of it or signed any entry since it last became complete.
     """
     if action.lifecycle is not Lifecycle.COMPLETE or action.completion_confirmed_at is not None:
         raise NotYetComplete
-    signed = session.scalar(
-        select(Progress.person_id).where(
-            Progress.partnership_id == action.partnership_id,
-            Progress.action_id == action.id,
-            Progress.number == action.last_entry_number,
+    its_entries = (
+        Progress.partnership_id == action.partnership_id,
+        Progress.action_id == action.id,
+    )
+    before_complete = session.scalar(
+        select(func.max(Progress.number)).where(
+            *its_entries, Progress.lifecycle != Lifecycle.COMPLETE
         )
     )
+    signers = session.scalars(
+        select(Progress.person_id).where(*its_entries, Progress.number > (before_complete or 0))
+    ).all()
     owns = session.scalar(
         select(Owner.id).where(
             Owner.partnership_id == action.partnership_id,
@@ -137,7 +152,7 @@ def confirm_completion(session: Session, action: Action, *, person_id: int, now:
             Owner.to_on.is_(None) | (Owner.to_on >= london_day(now)),
         )
     )
-    if signed == person_id or owns is not None:
+    if person_id in signers or owns is not None:
         raise OwnCompletion
     action.completion_confirmed_at = now
     action.completion_confirmed_by_id = person_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,6 +14,7 @@ from actions.forms import ProgressForm, filled_in, rating_hints
 from actions.history import history, of_entry
 from actions.models import Action
 from actions.operations import (
+    NothingToRepeat,
     NotYetComplete,
     Overtaken,
     OwnCompletion,
@@ -71,7 +72,11 @@ def mine() -> ResponseReturnValue:
         "actions/mine.html",
         now=[one for one in own if one.facts.needs(today)],
         rest=sorted(rest, key=lambda one: not one.facts.lifecycle.is_open),
-        meeting_actions=own_meeting_actions(db.session(), viewer().person_id),
+        meeting_actions=own_meeting_actions(
+            db.session(),
+            viewer().person_id,
+            [here.partnership_id for here in viewer().standings.values()],
+        ),
         coming=coming_of(db.session(), _own_boards(viewer()), now()),
         standings=list(viewer().standings.values()),
         today=today,
@@ -83,7 +88,7 @@ def _own_boards(who: Viewer) -> list[int]:
     return sorted(board for here in who.standings.values() for board in here.sits_on)
 
 
-@pages.get("/<partnership>/actions/<int:number>")
+@pages.get("/<slug:partnership>/actions/<int:number>")
 @requires(Permission.READ)
 def show(number: int) -> ResponseReturnValue:
     """One action, and everything that was recorded of it."""
@@ -107,7 +112,7 @@ def show(number: int) -> ResponseReturnValue:
     )
 
 
-@pages.post("/<partnership>/actions/<int:number>/confirm")
+@pages.post("/<slug:partnership>/actions/<int:number>/confirm")
 @requires(Permission.CONFIRM_COMPLETION)
 def confirm(number: int) -> ResponseReturnValue:
     """Confirm that an action is complete."""
@@ -123,7 +128,7 @@ def confirm(number: int) -> ResponseReturnValue:
     return redirect(url_for("actions.show", partnership=here.slug, number=number))
 
 
-@pages.route("/<partnership>/actions/<int:number>/progress", methods=["GET", "POST"])
+@pages.route("/<slug:partnership>/actions/<int:number>/progress", methods=["GET", "POST"])
 @requires(Permission.RECORD_PROGRESS)
 def progress(number: int) -> ResponseReturnValue:
     """The owner's update: one page, one form."""
@@ -138,9 +143,14 @@ def progress(number: int) -> ResponseReturnValue:
         return redirect(url_for("actions.show", partnership=here.slug, number=number))
     known = facts(db.session(), here.partnership_id, today, action_ids=[action.id])[0]
     said = entries(db.session(), here.partnership_id, action.id)
-    form = ProgressForm(data=filled_in(known, said))
+    # What a browser sends is all that was said: only an opened page begins with what is known.
+    form = ProgressForm(data=None if request.method == "POST" else filled_in(known, said))
     if form.is_submitted() and form.validate():
-        return _save(form, here, action, known)
+        try:
+            return _save(form, here, action, known)
+        except NothingToRepeat:
+            flash("“No change” repeats an earlier update of an open action. Say where it stands.")
+            form = ProgressForm(formdata=None, data=filled_in(known, said))
     return _update_page(form, here, known, said)
 
 

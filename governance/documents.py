@@ -18,6 +18,7 @@ from governance import queries
 from governance.gathering import gather
 from governance.models import (
     Meeting,
+    MeetingStatus,
     Pack,
     PackStatus,
 )
@@ -33,8 +34,8 @@ PDF_TYPE = "application/pdf"
 DRAFT_WORDS = "Draft, not published"
 
 
-class NoDraft(Exception):
-    """There is no kept draft to publish: updates have not closed yet."""
+class CannotPublish(Exception):
+    """A pack cannot be published; the message tells its secretary why."""
 
 
 def draft(session: Session, meeting: Meeting, *, as_at: datetime) -> dict[str, Any]:
@@ -71,16 +72,35 @@ def version_words(version: int, now: datetime, by: str) -> str:
     return f"Version {version}, published {when(now)} by {by}"
 
 
-def for_publication(
-    session: Session, meeting: Meeting, *, now: datetime, by: str
-) -> tuple[dict[str, Any], int]:
-    """The value to publish, from the kept draft, and its version number; NoDraft without one."""
-    kept = queries.draft_pack(session, meeting)
-    if kept is None:
-        raise NoDraft
+def is_publishable(meeting: Meeting) -> bool:
+    """Whether a meeting's pack may be published: also late, once it was held, if not cancelled."""
+    return meeting.status is not MeetingStatus.CANCELLED
+
+
+def latest_version(session: Session, meeting: Meeting) -> int:
+    """The number of the latest published version of a meeting's pack, 0 before the first."""
     latest = queries.published_pack(session, meeting)
-    version = latest.version_number + 1 if latest else 1
-    return published(value_of(session, kept), version_words(version, now, by)), version
+    return latest.version_number if latest else 0
+
+
+def for_publication(
+    session: Session, meeting: Meeting, *, now: datetime, by: str, after: int | None = None
+) -> tuple[dict[str, Any], int]:
+    """The value to publish, from the kept draft, and its version number.
+
+    ``after`` is the latest version that the secretary saw (0: none; None: whichever it is).
+    Raises CannotPublish for a cancelled meeting, without a kept draft, or when another version
+    was published since.
+    """
+    kept = _publishable(session, meeting)
+    latest = latest_version(session, meeting)
+    if after not in (None, latest):
+        raise CannotPublish(
+            f"Nothing was published: version {latest} is there already. Publish a further version"
+            " only if the board needs one."
+        )
+    words = version_words(latest + 1, now, by)
+    return published(value_of(session, kept), words), latest + 1
 
 
 def publish(
@@ -93,10 +113,12 @@ def publish(
     person_id: int,
     now: datetime,
 ) -> Pack:
-    """File a published pack: value, bytes and hash, which do not change from here on."""
-    kept = queries.draft_pack(session, meeting)
-    if kept is None:
-        raise NoDraft
+    """File a published pack: value, bytes and hash, which do not change from here on.
+
+    Raises CannotPublish when the meeting was cancelled, or its draft went, while the pack was
+    rendered; IntegrityError when somebody published the same version meanwhile.
+    """
+    kept = _publishable(session, meeting)
     pack = Pack(
         partnership_id=meeting.partnership_id,
         meeting_id=meeting.id,
@@ -116,6 +138,16 @@ def publish(
     session.flush()
     mark_done(session, meeting, StepKind.PUBLISH, now=now)
     return pack
+
+
+def _publishable(session: Session, meeting: Meeting) -> Pack:
+    """The kept draft of a meeting whose pack may be published; CannotPublish otherwise."""
+    if not is_publishable(meeting):
+        raise CannotPublish("This meeting was cancelled, so its pack is not published.")
+    kept = queries.draft_pack(session, meeting)
+    if kept is None:
+        raise CannotPublish("Updates have not closed yet, so there is no draft to publish.")
+    return kept
 
 
 def unrendered(session: Session) -> Sequence[int]:

@@ -32,9 +32,20 @@ from tracker.people.board_models import Board
 from tracker.people.operations import hash_of
 from tracker.web.access import Permission, Standing, Viewer, allows
 
+# Nobody has as many calendars; a script that makes links stops here.
+MOST_LINKS = 50
 REFRESH = timedelta(hours=6)
 # Past meetings stay this long, so that a moved or cancelled one is still seen.
 PAST = timedelta(days=120)
+
+
+class TooManyLinks(Exception):
+    """A person has as many live calendar links as anybody may have."""
+
+
+def may_follow(standing: Standing, board_id: int) -> bool:
+    """Whether a calendar may show a board's meetings, with how to join them."""
+    return board_id in standing.sits_on or standing.is_administrator
 
 
 def new_link(
@@ -48,7 +59,12 @@ def new_link(
     board_id: int | None = None,
     plan_id: int | None = None,
 ) -> tuple[FeedLink, str]:
-    """Make a calendar link; its token is returned once and kept only as a hash."""
+    """Make a calendar link; its token is returned once and kept only as a hash.
+
+    Raises TooManyLinks when the person has fifty that are not revoked.
+    """
+    if len(queries.feed_links(session, person_id)) >= MOST_LINKS:
+        raise TooManyLinks
     token = secrets.token_urlsafe(24)
     link = FeedLink(
         person_id=person_id,
@@ -103,7 +119,9 @@ class _Feed:
                 yield from self._deadlines(standing, action_ids=own)
                 yield from self._meeting_actions(standing)
             case FeedKind.BOARD:
-                yield from self._meetings(standing, [link.board_id or 0])
+                # What was allowed when the link was made may have ended with a seat since.
+                if link.board_id is not None and may_follow(standing, link.board_id):
+                    yield from self._meetings(standing, [link.board_id])
             case FeedKind.PLAN:
                 yield from self._deadlines(standing, plan_ids=[link.plan_id or 0])
             case FeedKind.EVERYTHING:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
-from wtforms import SelectField, StringField, SubmitField
-from wtforms.validators import InputRequired, Length
+from wtforms import IntegerField, SelectField, StringField, SubmitField
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from tracker.web.forms import Form, tidy
 
 
-class FeedForm(FlaskForm):
+class FeedForm(Form):
     """A new calendar link: what it shows, and a name to know it by."""
 
     shows = SelectField(
@@ -20,16 +22,17 @@ class FeedForm(FlaskForm):
         "Name",
         description="To know it by, such as “Work phone”",
         widget=GovTextInput(),
+        filters=[tidy],
         validators=[
-            InputRequired("Give the link a name"),
+            DataRequired("Give the link a name"),
             Length(max=100, message="The name must be 100 characters or fewer"),
         ],
-        filters=[lambda value: value.strip() if value else value],
     )
     make = SubmitField("Make the link", widget=GovSubmitInput())
 
 
-class PublishForm(FlaskForm):
-    """The button that publishes a pack."""
+class PublishForm(Form):
+    """The button that publishes a pack, and the latest version that its page showed (0: none)."""
 
+    after = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     publish = SubmitField("Publish the pack", widget=GovSubmitInput())

@@ -250,14 +250,17 @@ def coming_of(
     return list(first.values())
 
 
-def own_meeting_actions(session: Session, person_id: int) -> list[tuple[MeetingAction, Board, str]]:
-    """A person's open meeting actions in every partnership, with board and partnership slug."""
+def own_meeting_actions(
+    session: Session, person_id: int, partnership_ids: Iterable[int]
+) -> list[tuple[MeetingAction, Board, str]]:
+    """A person's open meeting actions in these partnerships, with board and partnership slug."""
     rows = session.execute(
         select(MeetingAction, Board, Partnership.slug)
         .join(Board, Board.id == MeetingAction.board_id)
         .join(Partnership, Partnership.id == MeetingAction.partnership_id)
         .where(
             MeetingAction.person_id == person_id,
+            MeetingAction.partnership_id.in_(list(partnership_ids)),
             MeetingAction.status == MeetingActionStatus.OPEN,
         )
         .order_by(MeetingAction.due_on, MeetingAction.id),

@@ -1,21 +1,18 @@
-"""Pages of boards, meetings with their timetable and pack, and calendar links."""
+"""Pages of boards, and of meetings with their timetable and pack."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from governance import documents, feed, queries
+from governance import documents, queries
 from governance.cycles import plain_words
-from governance.forms import FeedForm, PublishForm
+from governance.forms import PublishForm
 from governance.meetings import rule_of
-from governance.models import FeedKind, FeedLink, Meeting, MeetingStatus, PackStatus
+from governance.models import Meeting, MeetingStatus, PackStatus
 from governance.timetable import TITLES
 from plans.queries import plans_of
 from tracker.edges.db import db
@@ -23,16 +20,13 @@ from tracker.edges.pdf import PdfError
 from tracker.ledger.blobs import read_bytes
 from tracker.people import queries as people
 from tracker.people.board_models import Board
-from tracker.people.models import Person
-from tracker.people.operations import hash_of
-from tracker.web.access import Permission, Viewer, demand, may, requires, standing, viewer
-from tracker.web.commits import small_write
+from tracker.web.access import Permission, demand, may, requires, standing, viewer
 from tracker.web.parts import now, parts, this_day
 
 pages = Blueprint("governance", __name__)
 
 
-@pages.get("/<partnership>/boards")
+@pages.get("/<slug:partnership>/boards")
 @requires(Permission.READ)
 def boards() -> ResponseReturnValue:
     """A partnership's boards, those that meet first: whom each answers to, when it meets next."""
@@ -52,7 +46,7 @@ def boards() -> ResponseReturnValue:
     )
 
 
-@pages.get("/<partnership>/boards/<slug>")
+@pages.get("/<slug:partnership>/boards/<slug:slug>")
 @requires(Permission.READ)
 def board(slug: str) -> ResponseReturnValue:
     """One board: who sits on it, what it reviews and by which rule, its meetings."""
@@ -78,7 +72,7 @@ def board(slug: str) -> ResponseReturnValue:
     )
 
 
-@pages.get("/<partnership>/boards/<slug>/meetings/<day:on>")
+@pages.get("/<slug:partnership>/boards/<slug:slug>/meetings/<day:on>")
 @requires(Permission.READ)
 def meeting(slug: str, on: date) -> ResponseReturnValue:
     """A meeting: when and where, its timetable, its agenda, its papers."""
@@ -100,14 +94,14 @@ def meeting(slug: str, on: date) -> ResponseReturnValue:
         draft=next((p for p in packs if p.status is PackStatus.DRAFT), None),
         may_draft=may_draft,
         may_read=may_read,
-        publish_form=PublishForm()
-        if may(Permission.PUBLISH_PACK, board_id=board_id) and found.status is MeetingStatus.PLANNED
+        publish_form=PublishForm(data={"after": documents.latest_version(db.session(), found)})
+        if may(Permission.PUBLISH_PACK, board_id=board_id) and documents.is_publishable(found)
         else None,
         this_instant=now(),
     )
 
 
-@pages.get("/<partnership>/boards/<slug>/meetings/<day:on>/draft.pdf")
+@pages.get("/<slug:partnership>/boards/<slug:slug>/meetings/<day:on>/draft.pdf")
 @requires(Permission.READ_DRAFT_PACK)
 def preview(slug: str, on: date) -> ResponseReturnValue:
     """The pack as it would be now; it is kept nowhere."""
@@ -124,7 +118,7 @@ def preview(slug: str, on: date) -> ResponseReturnValue:
     return _pdf(rendered.data, f"{found_board.slug}-{on}-draft.pdf")
 
 
-@pages.get("/<partnership>/boards/<slug>/meetings/<day:on>/pack-<int:version>.pdf")
+@pages.get("/<slug:partnership>/boards/<slug:slug>/meetings/<day:on>/pack-<int:version>.pdf")
 @requires(Permission.READ_PUBLISHED_PACK)
 def pack(slug: str, on: date, version: int) -> ResponseReturnValue:
     """A published pack: the very bytes that were published."""
@@ -137,128 +131,39 @@ def pack(slug: str, on: date, version: int) -> ResponseReturnValue:
     return _pdf(data, f"{found_board.slug}-{on}-version-{version}.pdf")
 
 
-@pages.post("/<partnership>/boards/<slug>/meetings/<day:on>/publish")
+@pages.post("/<slug:partnership>/boards/<slug:slug>/meetings/<day:on>/publish")
 @requires(Permission.PUBLISH_PACK)
 def publish(slug: str, on: date) -> ResponseReturnValue:
     """Publish the pack from the draft that was kept when updates closed."""
     found_board, found = _meeting(slug, on)
     demand(Permission.PUBLISH_PACK, board_id=found_board.id)
     page = url_for("governance.meeting", partnership=standing().slug, slug=slug, on=on)
-    at, person_id = now(), viewer().person_id
+    form, at, person_id = PublishForm(), now(), viewer().person_id
+    if not form.validate():
+        flash("Nothing was published: that page was too old. Look at this one, then publish.")
+        return redirect(page)
     try:
         value, version = documents.for_publication(
-            db.session(), found, now=at, by="the board secretary"
+            db.session(), found, now=at, by="the board secretary", after=form.after.data
         )
         db.session.rollback()  # rendering holds no transaction
         rendered = parts().renderer.render(value)
-    except documents.NoDraft:
-        flash("Updates have not closed yet, so there is no draft to publish.")
+        _, found = _meeting(slug, on)
+        documents.publish(
+            db.session(), found, value, rendered, version=version, person_id=person_id, now=at
+        )
+    except documents.CannotPublish as why:
+        flash(str(why))
         return redirect(page)
     except PdfError as error:
         flash(f"The pack cannot be made, and nothing was published. {error}")
         return redirect(page)
-    _, found = _meeting(slug, on)
-    try:
-        documents.publish(
-            db.session(), found, value, rendered, version=version, person_id=person_id, now=at
-        )
     except IntegrityError:
         db.session.rollback()
         flash("Somebody published this pack at the same moment. Yours was not needed.")
         return redirect(page)
     flash(f"Published: version {version}, {rendered.pages} pages.", "success")
     return redirect(page)
-
-
-@pages.route("/calendar", methods=["GET", "POST"])
-@requires(Permission.BE_SIGNED_IN)
-def calendar_links() -> ResponseReturnValue:
-    """The viewer's calendar links: make one, see when each was fetched, revoke."""
-    form = FeedForm()
-    choices = _feed_choices(viewer())
-    form.shows.choices = [(key, words) for key, (words, *_) in choices.items()]
-    address = None
-    if form.validate_on_submit():
-        _, kind, partnership_id, board_id, plan_id = choices[form.shows.data]
-        _, token = feed.new_link(
-            db.session(),
-            person_id=viewer().person_id,
-            kind=kind,
-            name=form.name.data or "",
-            now=now(),
-            partnership_id=partnership_id,
-            board_id=board_id,
-            plan_id=plan_id,
-        )
-        address = f"{parts().settings.base_url}/feeds/{token}.ics"
-        choices_shown, form = form.shows.choices, FeedForm(formdata=None)
-        form.shows.choices = choices_shown
-    return render_template(
-        "governance/calendar.html",
-        form=form,
-        address=address,
-        links=queries.feed_links(db.session(), viewer().person_id),
-    )
-
-
-@pages.post("/calendar/<uuid:uid>/revoke")
-@requires(Permission.BE_SIGNED_IN)
-def revoke_link(uid: UUID) -> ResponseReturnValue:
-    """Revoke one of the viewer's calendar links."""
-    links = queries.feed_links(db.session(), viewer().person_id)
-    link = next((one for one in links if one.uid == uid), None)
-    if link is None:
-        abort(404)
-    feed.revoke(db.session(), link, now=now())
-    flash(f"“{link.name}” no longer works.", "success")
-    return redirect(url_for("governance.calendar_links"))
-
-
-@pages.get("/feeds/<token>.ics")
-@requires(Permission.PUBLIC)
-def calendar_feed(token: str) -> ResponseReturnValue:
-    """A calendar by its private link; a wrong or revoked one is no page at all."""
-    link = queries.feed_link_by_hash(db.session(), hash_of(token))
-    person = db.session.get(Person, link.person_id) if link else None
-    if link is None or person is None or person.left_on is not None:
-        abort(404)
-    whose = people.viewer_of(db.session(), person, "", this_day())
-    data = feed.calendar(db.session(), link, whose, now=now(), base_url=parts().settings.base_url)
-    link_id, at = link.id, now()
-    small_write(lambda: _fetched(link_id, at), now=at)
-    response = Response(data, content_type="text/calendar; charset=utf-8")
-    response.set_etag(hashlib.sha256(data).hexdigest())
-    response.headers["Cache-Control"] = "private, max-age=900"
-    response.make_conditional(request)
-    if response.status_code == 200 and request.accept_encodings["gzip"] > 0:
-        response.set_data(gzip.compress(data, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
-    return response
-
-
-def _fetched(link_id: int, at: datetime) -> None:
-    db.session.get_one(FeedLink, link_id).last_fetched_at = at
-
-
-def _feed_choices(
-    who: Viewer,
-) -> dict[str, tuple[str, FeedKind, int | None, int | None, int | None]]:
-    """What a viewer's calendar link may show, by the value of its choice."""
-    found: dict[str, tuple[str, FeedKind, int | None, int | None, int | None]] = {
-        "everything": ("Everything of mine", FeedKind.EVERYTHING, None, None, None),
-        "mine": ("My deadlines", FeedKind.MINE, None, None, None),
-    }
-    for here in who.standings.values():
-        tenant = here.partnership_id
-        for one in people.boards(db.session(), tenant):
-            if one.id in here.sits_on or here.is_administrator:
-                words = f"Meetings of {one.name}"
-                found[f"board-{one.id}"] = (words, FeedKind.BOARD, tenant, one.id, None)
-        for plan in plans_of(db.session(), tenant):
-            words = f"Deadlines of {plan.full_title}, {here.name}"
-            found[f"plan-{plan.id}"] = (words, FeedKind.PLAN, tenant, None, plan.id)
-    return found
 
 
 def _cycles(board: Board) -> list[dict[str, object]]:
@@ -293,6 +198,6 @@ def _meeting(slug: str, on: date) -> tuple[Board, Meeting]:
 
 def _pdf(data: bytes, name: str) -> Response:
     response = Response(data, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers.set("Content-Disposition", "inline", filename=name)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -24,7 +24,7 @@ LINK_WORDS = {
 }
 
 
-@pages.get("/<partnership>/plans")
+@pages.get("/<slug:partnership>/plans")
 @requires(Permission.READ)
 def index() -> ResponseReturnValue:
     """A partnership's plans, each with its counts by rating."""
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@pages.get("/<partnership>/plans/<slug>")
+@pages.get("/<slug:partnership>/plans/<slug:slug>")
 @requires(Permission.READ)
 def show(slug: str) -> ResponseReturnValue:
     """One plan: its priorities with their actions, its commitments, its indicators."""

@@ -17,7 +17,7 @@ from tracker.web.parts import this_day
 pages = Blueprint("priorities", __name__)
 
 
-@pages.get("/<partnership>/plans/<slug>/priorities/<number>")
+@pages.get("/<slug:partnership>/plans/<slug:slug>/priorities/<number>")
 @requires(Permission.READ)
 def show(slug: str, number: str) -> ResponseReturnValue:
     """One priority: what its lead says, its actions, and its indicators in full."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import Context
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -100,7 +101,9 @@ class Visitor(FlaskClient):
     """Opens pages and fails on one that a visitor could not use."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        # A test's own application context must not be a request's: what Flask keeps in it (who is
+        # signed in, what was demanded) would live on from one request to the next.
+        response = Context().run(super().open, *args, **kwargs)
         if response.mimetype == "text/html" and response.status_code != 302:
             wrong = list(faults(response.text))
             assert not wrong, f"{response.request.path}: {'; '.join(wrong)}"

@@ -25,7 +25,7 @@ from tracker.people.queries import live_sign_in, viewer_of
 from tracker.settings import Settings
 from tracker.web import commits, errors, filters, headers, navigation
 from tracker.web.access import Viewer
-from tracker.web.addresses import Day
+from tracker.web.addresses import Day, Number, Slug
 from tracker.web.parts import EXTENSION, Parts
 
 ROOT = Path(tracker.__file__).parent
@@ -49,7 +49,7 @@ def create_app(
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
         SESSION_COOKIE_NAME="tracker",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -75,7 +75,7 @@ def create_app(
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.url_map.converters["day"] = Day
+    app.url_map.converters.update({"day": Day, "int": Number, "slug": Slug})
     db.init_app(app)
     tenancy.install()
     audit.install()
@@ -91,8 +91,22 @@ def create_app(
     return app
 
 
+def _engine_options(database_url: str) -> dict[str, object]:
+    """How to reach the database: a server that does not answer is given up on in ten seconds."""
+    if database_url.startswith("postgresql"):
+        return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
+    return {"pool_pre_ping": True}
+
+
+class _Sessions(LoginManager):
+    """Flask-Login without its "remember me" cookie, which we neither set nor believe."""
+
+    def _load_user_from_remember_cookie(self, cookie: str) -> None:
+        return None
+
+
 def _sign_in_by_token(app: Flask, clock: Clock) -> None:
-    manager = LoginManager(app)
+    manager = _Sessions(app)
     # A stolen cookie is met by revoking its server-side session, not by watching addresses.
     manager.session_protection = None
 

@@ -47,6 +47,13 @@ class Tally:
     mail: Sent = field(default_factory=Sent)
     failed: int = 0
 
+    @property
+    def did_something(self) -> bool:
+        """Whether there is anything to tell."""
+        mail = (self.mail.sent, self.mail.retried, self.mail.failed, self.mail.in_doubt)
+        done = (self.meetings, self.steps, self.messages, self.rendered, self.failed)
+        return any((*done, *mail))
+
     def __str__(self) -> str:
         return (
             f"{self.meetings} meetings made, {self.steps} steps done, {self.messages} messages"

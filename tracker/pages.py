@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import text
 
 import actions.views
+import governance.calendar_views
 import governance.views
 import plans.views
 import priorities.views

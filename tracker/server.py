@@ -60,13 +60,18 @@ def schedule(app: Flask, *, every_seconds: int = 60) -> None:
     A tick that fails is logged, and the next one tries again.
     """
 
+    log.info("the clockwork ticks every %s seconds", every_seconds)
+
     def run() -> None:
         try:
-            log.info("tick: %s", tick(app))
+            done = tick(app)
+            log.log(logging.INFO if done.did_something else logging.DEBUG, "tick: %s", done)
         except Exception:
             # Whatever went wrong has left nothing half done; the next tick takes it up.
             log.exception("tick failed")
 
+    # Its own talk of jobs is of no use to whoever reads this log.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     # A signal may come at any moment, so its handler takes no lock: it only writes to a pipe.
     told, tell = os.pipe()
     for number in (signal.SIGTERM, signal.SIGINT):

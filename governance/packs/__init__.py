@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from governance.agenda import ItemKind
+from governance.packs.blocks import sentence
 from governance.packs.changes import Snapshot, action_snapshot
 from governance.packs.items import Writing, blocks_of
 from governance.packs.reports import appendix, glance
@@ -22,6 +23,10 @@ from tracker.kernel.times import london_day, to_london
 
 SCHEMA = 1
 Pack = dict[str, Any]
+_DEFINITIONS = {
+    "title": "What the ratings mean",
+    "rows": [{"word": rating.value, "meaning": meaning} for rating, meaning in DEFINITIONS.items()],
+}
 
 
 def compose(sitting: Sitting, *, draft: bool, version: str) -> Pack:
@@ -49,13 +54,7 @@ def compose(sitting: Sitting, *, draft: bool, version: str) -> Pack:
         "front": _front(sitting, version),
         "items": items,
         "appendices": appendices,
-        "definitions": {
-            "title": "What the ratings mean",
-            "rows": [
-                {"word": rating.value, "meaning": meaning}
-                for rating, meaning in DEFINITIONS.items()
-            ],
-        },
+        "definitions": _DEFINITIONS if sitting.plans else None,
         "facts": {"as_at": sitting.as_at.isoformat(), "actions": snapshot},
     }
 
@@ -87,7 +86,7 @@ def _front(sitting: Sitting, version: str) -> dict[str, object]:
         "time": f"{clock_words(starts.time())} to {clock_words(ends.time())}",
         "place": sitting.place,
         "joining_link": sitting.joining_link,
-        "chair": board.chair,
+        "chair": sentence(board.chair),
         "secretary": board.secretary,
         "contact": board.contact,
         "quorum": board.quorum,
@@ -95,10 +94,7 @@ def _front(sitting: Sitting, version: str) -> dict[str, object]:
         "version": version,
         "as_at": f"Information as at {clock_words(as_at.time())} on {short_date(as_at.date())}",
         "part": None,
-        "glance": [
-            {"plan": plan.title, "lines": glance(plan, london_day(sitting.as_at))}
-            for plan in sitting.plans
-        ],
+        "glance": [glance(plan, london_day(sitting.as_at)) for plan in sitting.plans],
         "notes": list(board.notes),
     }
 

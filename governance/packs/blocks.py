@@ -1,7 +1,7 @@
 """The blocks that a pack is made of: plain values that PDF, Word and pages each render. Pure.
 
 A block is a JSON object with a ``kind``; the shapes are listed in the decision record on the
-PDF engine. A cell of a table is a text, a rating with its note, or lines.
+PDF engine. A cell of a table is a text, a rating with its note, lines, or labelled texts.
 """
 
 from __future__ import annotations
@@ -61,6 +61,11 @@ def lines(*each: str, strong_first: bool = False) -> Cell:
     return {"lines": [line for line in each if line], "strong_first": strong_first}
 
 
+def labelled(*pairs: tuple[str, str | None], foot: str = "") -> Cell:
+    """Texts under their labels in one cell, those without a text left out; ``foot`` in small."""
+    return {"pairs": [[label, said] for label, said in pairs if said], "foot": foot}
+
+
 def bullets(*items: str) -> Block:
     """A list."""
     return {"kind": "list", "items": list(items)}
@@ -69,6 +74,11 @@ def bullets(*items: str) -> Block:
 def sentence(words: str) -> str:
     """Words as a sentence begins: the first letter large."""
     return words[:1].upper() + words[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: "A", "A and B", "A, B and C"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -13,15 +13,15 @@ from typing import Any
 
 from actions.rules import ActionFacts
 from governance.packs.blocks import counted, sentence
-from tracker.kernel.period import short_date
 from tracker.kernel.rag import Rating, direction
 
 Snapshot = Mapping[str, Any]
+LONGEST_WHY = 200
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one action: where it stands, from what, to what, and which way."""
+    """One change of one action: from what, to what, which way, and why where that is known."""
 
     plan: str
     reference: str
@@ -29,6 +29,7 @@ class Change:
     before: str
     after: str
     note: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,23 @@ def action_snapshot(action: ActionFacts, today: date) -> dict[str, object]:
         "overdue_days": action.overdue(today),
         "unconfirmed": action.unconfirmed_words(today),
         "entry": action.last_entry.number if action.last_entry else 0,
+        "why": why(action, today),
     }
+
+
+def why(action: ActionFacts, today: date) -> str:
+    """Why an action is rated as it is: what its date says, its cause, or what happened."""
+    rating, entry = action.rating(today), action.last_entry
+    limit = action.thresholds().limit(today)
+    if limit is not None and rating is not action.owner_rating:
+        words = sentence(limit.words(today))
+        return f"{words}; its owner says {action.owner_rating}" if entry else words
+    if entry is not None and rating in (Rating.RED, Rating.AMBER) and entry.cause:
+        return entry.cause
+    if limit is not None:
+        return sentence(limit.words(today))
+    first = (entry.happened or "").split(". ")[0].strip() if entry else ""
+    return first if len(first) <= LONGEST_WHY else ""
 
 
 def changes(
@@ -73,7 +90,10 @@ def changes(
     new = {_key(item): item for item in now if item["plan_slug"] in known_plans & plan_slugs}
     both = [(old[key], item) for key, item in new.items() if key in old]
     groups = [
-        ("Ratings that moved", [_moved(a, b) for a, b in both if _rating_moved(a, b)]),
+        (
+            "Ratings that moved",
+            sorted((_moved(a, b) for a, b in both if _rating_moved(a, b)), key=_gravest),
+        ),
         ("Completed", [_completed(a, b) for a, b in both if _newly(a, b, "complete")]),
         (
             "Closed, not completed",
@@ -98,8 +118,8 @@ def _key(item: Snapshot) -> tuple[str, str]:
     return str(item["uid"]), str(item["plan_slug"])
 
 
-def _change(item: Snapshot, before: str, after: str, note: str = "") -> Change:
-    return Change(item["plan"], item["reference"], item["title"], before, after, note)
+def _change(item: Snapshot, before: str, after: str, note: str = "", why: str = "") -> Change:
+    return Change(item["plan"], item["reference"], item["title"], before, after, note, why)
 
 
 def _rating_moved(a: Snapshot, b: Snapshot) -> bool:
@@ -114,7 +134,13 @@ def _moved(a: Snapshot, b: Snapshot) -> Change:
     way = direction(Rating(a["rating"]), Rating(b["rating"]))
     if a["rating"] == Rating.GREY.value:
         way = "started" if b["lifecycle"] == "in-progress" else way
-    return _change(b, a["rating"], b["rating"], way.capitalize())
+    return _change(b, a["rating"], b["rating"], way.capitalize(), b.get("why") or "")
+
+
+def _gravest(change: Change) -> tuple[int, int]:
+    """The worse before the better, and among them the worst rating first."""
+    ways = ("Worse", "Started", "Better")
+    return ways.index(change.note), Rating(change.after).rank
 
 
 def _completed(a: Snapshot, b: Snapshot) -> Change:
@@ -129,7 +155,7 @@ def _closed(a: Snapshot, b: Snapshot) -> Change:
 
 def _deadline(a: Snapshot, b: Snapshot) -> Change:
     original = b["deadline_original"] or a["deadline"]
-    reason = b["deadline_reason"] or "no reason given"
+    reason = b["deadline_reason"] or "No reason given."
     return _change(b, a["deadline"], b["deadline"], f"Original: {original}. {reason}")
 
 
@@ -148,11 +174,3 @@ def _added(item: Snapshot) -> Change:
 
 def _withdrawn(item: Snapshot) -> Change:
     return _change(item, item["rating"], "", "")
-
-
-def baseline_words(board: str, met_on: date, version: int) -> str:
-    """Which pack the comparison is with."""
-    return (
-        f"Compared with version {version} of the pack of {board} for {short_date(met_on)}, the"
-        " last that this board had."
-    )

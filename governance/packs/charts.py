@@ -12,11 +12,11 @@ from xml.sax.saxutils import escape
 COLOURS = {
     "Red": "#b3261e",
     "Amber": "#f0a202",
-    "Green": "#1b7a43",
-    "Grey": "#5f6b73",
-    "Blue": "#1f5fa8",
+    "Green": "#1d7237",
+    "Grey": "#5c6770",
+    "Blue": "#1f5fa6",
 }
-WIDTH, BAR, GAP, LABEL = 640, 22, 8, 96
+WIDTH, BAR, GAP, LABEL = 640, 20, 7, 96
 FONT = "Source Sans 3, Arial, sans-serif"
 
 
@@ -43,7 +43,7 @@ def counts_chart(counts: Mapping[str, int], title: str) -> str:
         if number:
             parts.append(
                 f'<rect x="{LABEL}" y="{y}" width="{length}" height="{BAR}"'
-                f' fill="{COLOURS.get(word, "#5f6b73")}"/>'
+                f' fill="{COLOURS.get(word, "#5c6770")}"/>'
             )
         parts.append(
             f'<text x="{LABEL + length + 8:.1f}" y="{middle:.1f}" font-size="15"'
@@ -56,11 +56,19 @@ def counts_chart(counts: Mapping[str, int], title: str) -> str:
 def counts_sentence(counts: Mapping[str, int], what: str = "action") -> str:
     """Counts in words: "21 actions: 2 Red, 5 Amber, 10 Green, 3 not started, 1 complete."."""
     total = sum(counts.values())
-    noun = what if total == 1 else " and ".join(f"{word}s" for word in what.split(" or "))
     if not total:
-        return f"No {noun}."
+        return f"No {_plural(what)}."
     named = [f"{number} {_in_sentence(word)}" for word, number in counts.items() if number]
-    return f"{total} {noun}: {', '.join(named)}."
+    return f"{actions_words(total, what)}: {', '.join(named)}."
+
+
+def actions_words(number: int, what: str = "action") -> str:
+    """A number with its noun: "1 action or commitment", "38 actions and commitments"."""
+    return f"{number} {what if number == 1 else _plural(what)}"
+
+
+def _plural(what: str) -> str:
+    return " and ".join(f"{word}s" for word in what.split(" or "))
 
 
 def _label(word: str) -> str:

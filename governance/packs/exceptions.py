@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from actions.rules import ActionFacts
-from governance.packs.blocks import Block, rag, sentence, text
+from governance.packs.blocks import Block, counted, rag, sentence, text
 from tracker.kernel.period import short_date
-from tracker.kernel.rag import Rating
+from tracker.kernel.rag import Because, Rating
 from tracker.kernel.times import london_day
 
 
@@ -42,7 +42,10 @@ def cards(actions: Sequence[ActionFacts], today: date) -> list[Block]:
     chosen = exceptions(actions, today)
     if not chosen:
         return [text("No action is Red, Amber, overdue or without an update.")]
-    return [_card(action, today) for action in chosen]
+    return [
+        text("Every action that is Red, Amber, overdue or without an update; the worst first."),
+        *(_card(action, today) for action in chosen),
+    ]
 
 
 def _card(action: ActionFacts, today: date) -> Block:
@@ -62,10 +65,8 @@ def _card(action: ActionFacts, today: date) -> Block:
     if slipped.original_words:
         deadline += (
             f" (originally {slipped.original_words}; moved {_times(slipped.changes)},"
-            f" {slipped.slippage_days} days)"
+            f" {_slipped(slipped.slippage_days)})"
         )
-    note = action.explanation(today)
-    unconfirmed = action.unconfirmed_words(today)
     return {
         "kind": "exception",
         "reference": action.reference,
@@ -73,23 +74,53 @@ def _card(action: ActionFacts, today: date) -> Block:
         "priority": f"{action.priority_number}. {action.priority_title}"
         if action.priority_number
         else "Commitment outside the priorities",
+        "leads_label": "Asked" if action.owners and not action.leads else "Leads",
         "leads": "; ".join(leads_of(action)),
         "deadline": deadline,
-        "overdue": f"overdue by {overdue} day{'s' if overdue != 1 else ''}" if overdue else None,
-        "rating": rag(
-            action.rating(today).value, f"{note}, {unconfirmed}" if unconfirmed else note
-        ),
-        "updated": _updated(action),
-        "commentary": said_of(action),
+        "overdue": f"overdue by {counted(overdue, 'day')}" if overdue else None,
+        "rating": rag(action.rating(today).value, rating_words(action, today)),
+        "updated": _updated(action, today),
+        "commentary": said_of(action) or None,
         "recovery": [list(row) for row in recovery],
     }
 
 
-def _updated(action: ActionFacts) -> str:
+def rating_words(action: ActionFacts, today: date) -> str | None:
+    """Why the rating shown is not simply what the owner gave; None where it is.
+
+    A passed deadline is named without its days: papers print them beside the deadline.
+    """
+    limit = action.thresholds().limit(today)
+    if limit is None:
+        return None
+    rating, owner = action.rating(today), action.owner_rating
+    passed = limit.because is Because.DEADLINE_PASSED
+    words = "its deadline has passed" if passed else limit.words(today)
+    if rating is not owner:
+        began = f"Rated {owner} by its owner" if action.last_entry else "Not started"
+        return f"{began}; shown as {rating}: {words}"
+    return None if passed else sentence(words)
+
+
+def _updated(action: ActionFacts, today: date) -> str:
+    heard = when_heard(action)
+    if heard is None:
+        return "None yet"
+    silent = action.unconfirmed_words(today) is not None
+    return f"{heard}; none since the last request" if silent else heard
+
+
+def when_heard(action: ActionFacts) -> str | None:
+    """The day of the last update, with its author unless that is the one lead printed beside."""
     entry = action.last_entry
     if entry is None:
-        return "No update yet"
-    return f"Last update {short_date(london_day(entry.entered_at))} by {entry.person}"
+        return None
+    day = short_date(london_day(entry.entered_at))
+    return day if leads_of(action) == (entry.person,) else f"{day}, {entry.person}"
+
+
+def _slipped(days: int) -> str:
+    return f"{counted(abs(days), 'day')} {'later' if days >= 0 else 'earlier'}"
 
 
 def _times(number: int) -> str:
@@ -101,7 +132,7 @@ def leads_of(action: ActionFacts) -> tuple[str, ...]:
     if action.leads:
         return action.leads
     if action.owners:
-        return tuple(f"Asked: {owner}" for owner in action.owners)
+        return action.owners
     return ("Nobody to ask",)
 
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from governance.agenda import ItemKind
-from governance.packs.blocks import Block, Cell, column, facts, lines, table, text
-from governance.packs.changes import Snapshot, baseline_words, changes
+from governance.packs.blocks import Block, Cell, column, facts, labelled, lines, table, text
+from governance.packs.changes import Snapshot
 from governance.packs.reports import PlanMaterial, exception_report
 from governance.packs.scorecard import scorecard
+from governance.packs.since import since_last_met
 from governance.packs.sitting import ForwardRow, ItemFacts, LogRow, Sitting
 from tracker.kernel.period import clock_words, long_date, short_date
 from tracker.kernel.times import to_london
+
+OPEN = "Open"
+ON_REQUEST = "On request"
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,21 @@ def _nothing(writing: Writing) -> list[Block]:
 
 
 def _welcome(writing: Writing) -> list[Block]:
-    quorum = writing.sitting.board.quorum or "as the board’s terms of reference say"
-    return [text(f"The chair opens the meeting and notes apologies. Quorum: {quorum}.")]
+    quorum = writing.sitting.board.quorum
+    return [
+        text(
+            "The chair opens the meeting and notes apologies. "
+            + (
+                f"Quorum: {quorum.rstrip('.')}."
+                if quorum
+                else "The board’s terms of reference set the quorum."
+            )
+        )
+    ]
 
 
 def _interests(writing: Writing) -> list[Block]:
-    return [text("Members declare any interest in an item of this agenda.")]
+    return [text("Members declare any interest that they have in an item of this agenda.")]
 
 
 def _minutes(writing: Writing) -> list[Block]:
@@ -65,83 +78,82 @@ def _other_business(writing: Writing) -> list[Block]:
 
 
 def _report(writing: Writing) -> list[Block]:
-    return exception_report(writing.plan, writing.today) if writing.plan else []
+    if writing.plan is None:
+        return []
+    baseline = writing.sitting.baseline
+    return exception_report(writing.plan, writing.today, baseline.actions if baseline else ())
 
 
 def _indicators(writing: Writing) -> list[Block]:
     return scorecard(writing.plan) if writing.plan else []
 
 
-def _log(rows: Sequence[LogRow]) -> Block:
-    cells: list[list[Cell]] = [
-        [
-            row.reference,
-            lines(row.what, f"From the meeting of {row.meeting}", strong_first=True),
-            row.lead,
-            row.due,
-            lines(row.status, row.progress),
-        ]
-        for row in rows
-    ]
+def _log(rows: Sequence[LogRow]) -> list[Block]:
+    """What is open, then what was closed since the last meeting, each under its name."""
+    still_open = [row for row in rows if row.status == OPEN]
+    closed = [row for row in rows if row.status != OPEN]
+    if not still_open:
+        blocks: list[Block] = [text("Nothing is open from earlier meetings.")]
+    else:
+        blocks = [_log_table("Open", still_open)]
+    return [*blocks, _log_table("Closed since the last meeting", closed)] if closed else blocks
+
+
+def _log_table(caption: str, rows: Sequence[LogRow]) -> Block:
+    """Actions of the log; status and progress only where there is more to say than the caption."""
+    telling = any(row.progress or row.status != OPEN for row in rows)
     return table(
-        None,
+        f"{caption} ({len(rows)})",
         [
-            column("Reference", 3),
-            column("What", 6),
-            column("Lead", 4),
-            column("Due", 3),
-            column("Status and progress", 5),
+            column("Reference", 4),
+            column("What", 9),
+            column("Lead", 7),
+            column("Due", 5),
+            *([column("Progress", 8)] if telling else []),
         ],
-        cells,
-        empty="The action log is empty: nothing is open.",
+        [
+            [
+                row.reference,
+                lines(row.what, f"Meeting of {row.meeting}"),
+                row.lead,
+                row.due,
+                *([_progress(row)] if telling else []),
+            ]
+            for row in rows
+        ],
+        empty="",
     )
 
 
-def _since(sitting: Sitting, snapshot: Sequence[Snapshot]) -> list[Block]:
-    if sitting.baseline is None:
-        return [text("First report: this board has had no published pack to compare with.")]
-    slugs = frozenset(plan.slug for plan in sitting.plans)
-    groups = changes(sitting.baseline.actions, snapshot, slugs)
-    blocks: list[Block] = [
-        text(baseline_words(sitting.board.name, sitting.baseline.met_on, sitting.baseline.version))
-    ]
-    if not groups:
-        blocks.append(text("Nothing has changed since then."))
-    several = len(slugs) > 1
-    for group in groups:
-        rows: list[list[Cell]] = [
-            [
-                change.reference,
-                lines(change.title, change.plan if several else "", strong_first=True),
-                change.before,
-                change.after,
-                change.note,
-            ]
-            for change in group.changes
-        ]
-        blocks.append(
-            table(
-                f"{group.title} ({len(rows)})",
-                [
-                    column("No.", 2),
-                    column("Action", 8),
-                    column("From", 4),
-                    column("To", 4),
-                    column("Note", 6),
-                ],
-                rows,
-                empty="",
-            )
-        )
-    return blocks
+def _progress(row: LogRow) -> Cell:
+    return row.progress if row.status == OPEN else lines(row.status, row.progress)
 
 
 def _forward(rows: Sequence[ForwardRow]) -> Block:
+    """The coming meetings; those that bring the same stand together, with all their days.
+
+    A row without a day belongs to the meeting of the row above it.
+    """
+    meetings: list[tuple[str, list[tuple[str, str | None]]]] = []
+    for row in rows:
+        brings = (row.what, row.rule[:1].lower() + row.rule[1:])
+        if row.when == ON_REQUEST:
+            brings = ("", row.what)
+        if row.when or not meetings:
+            meetings.append((row.when, [brings]))
+        else:
+            meetings[-1][1].append(brings)
+    together: dict[tuple[tuple[str, str | None], ...], list[str]] = {}
+    for when, brought in meetings:
+        together.setdefault(tuple(brought), []).append(when)
+    cells: list[list[Cell]] = [
+        ["\n".join(days), labelled(*brought)] for brought, days in together.items()
+    ]
     return table(
         None,
-        [column("When", 4), column("What comes", 7), column("By which rule", 6)],
-        [[row.when, row.what, row.rule] for row in rows],
-        empty="No meeting is planned yet.",
+        [column("When", 6), column("What comes, and by which rule", 10)],
+        cells,
+        empty="No later meeting is planned yet.",
     )
 
 
@@ -156,8 +168,8 @@ _WRITERS: dict[ItemKind, Callable[[Writing], list[Block]]] = {
     ItemKind.WELCOME: _welcome,
     ItemKind.INTERESTS: _interests,
     ItemKind.MINUTES: _minutes,
-    ItemKind.ACTION_LOG: lambda writing: [_log(writing.sitting.log)],
-    ItemKind.SINCE_LAST_MET: lambda writing: _since(writing.sitting, writing.snapshot),
+    ItemKind.ACTION_LOG: lambda writing: _log(writing.sitting.log),
+    ItemKind.SINCE_LAST_MET: lambda writing: since_last_met(writing.sitting, writing.snapshot),
     ItemKind.PLAN_REPORT: _report,
     ItemKind.INDICATORS: _indicators,
     ItemKind.FORWARD_PLAN: lambda writing: [_forward(writing.sitting.forward)],

@@ -18,14 +18,16 @@ from governance.packs.blocks import (
     column,
     counted,
     heading,
+    labelled,
     lines,
     rag,
     sentence,
     table,
     text,
 )
-from governance.packs.charts import counts_chart, counts_sentence
-from governance.packs.exceptions import cards, leads_of, said_of
+from governance.packs.changes import Snapshot
+from governance.packs.charts import actions_words, counts_chart, counts_sentence
+from governance.packs.exceptions import cards, leads_of, rating_words, said_of, when_heard
 from priorities.rules import IndicatorFacts, PriorityFacts, compare
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.period import short_date
@@ -50,33 +52,38 @@ def plan_counts(actions: Sequence[ActionFacts], today: date) -> dict[str, int]:
     return counts(action.rating(today) if action.is_counted() else None for action in actions)
 
 
-def exception_report(material: PlanMaterial, today: date) -> list[Block]:
-    """A plan's report: judgements, counts, exceptions, completions."""
-    blocks = _judgements(material)
+def exception_report(
+    material: PlanMaterial, today: date, last_pack: Sequence[Snapshot] = ()
+) -> list[Block]:
+    """A plan's report: decisions wanted, judgements, counts, exceptions, completions.
+
+    ``last_pack`` is what the board's last pack held, so that old completions are not told again.
+    """
+    blocks = [*_decisions(material), *_judgements(material)]
     if not material.actions:
         blocks.append(
             text(
-                "This plan holds no actions here: it is followed through its priorities and its"
-                " outcome indicators."
+                "This plan has no actions of its own: it is followed through its priorities and"
+                " its outcome indicators."
             )
         )
         return blocks
     numbers = plan_counts(material.actions, today)
-    sentence = counts_sentence(numbers, _noun(material))
+    said = " ".join([counts_sentence(numbers, _noun(material)), *_late(material, today)])
     blocks += [
         heading("Where the actions stand"),
         {
             "kind": "counts",
-            "caption": "Actions by rating",
-            "sentence": sentence,
+            "caption": None,
+            "sentence": said,
             "svg": counts_chart(numbers, f"Actions of {material.title} by rating"),
-            "alt": f"Bar chart of the actions by rating. {sentence}",
+            "alt": f"Bar chart of the actions by rating. {said}",
         },
         *_contradictions(material, today),
         heading("Exceptions"),
         *cards(material.actions, today),
         heading("Completed"),
-        _completions(material, today),
+        *_completions(material, today, last_pack),
     ]
     return blocks
 
@@ -101,8 +108,7 @@ def appendix(material: PlanMaterial, today: date) -> list[Block]:
                 if action.deadline.original_words
                 else "",
             ),
-            sentence(action.status_words(today)),
-            rag(action.rating(today).value, action.rating_note(today)),
+            rag(action.rating(today).value, _standing(action, today)),
             _last_word(action),
         ]
         for action in material.actions
@@ -112,11 +118,10 @@ def appendix(material: PlanMaterial, today: date) -> list[Block]:
             None,
             [
                 column("No.", 2),
-                column("Action and milestones", 9),
-                column("Leads", 7),
-                column("Deadline", 4),
-                column("Status", 5),
-                column("Rating", 5),
+                column("Action and milestones", 11),
+                column("Lead, or who is asked", 8),
+                column("Deadline", 5),
+                column("Rating and status", 6),
                 column("Last update", 14),
             ],
             rows,
@@ -126,6 +131,26 @@ def appendix(material: PlanMaterial, today: date) -> list[Block]:
     ]
 
 
+def _standing(action: ActionFacts, today: date) -> str:
+    """What stands under a rating in the full table: the status, and what is late."""
+    overdue = action.overdue(today)
+    parts = [action.status_words(today), f"{counted(overdue, 'day')} overdue" if overdue else None]
+    if not overdue:
+        parts.append(rating_words(action, today))
+    if action.last_entry is not None:
+        parts.append(action.unconfirmed_words(today))
+    return "\n".join(sentence(part) for part in parts if part)
+
+
+def _decisions(material: PlanMaterial) -> list[Block]:
+    wanted = [
+        f"Priority {priority.number}, {priority.title}: {priority.latest.decisions_wanted}"
+        for priority in material.priorities
+        if priority.latest and priority.latest.decisions_wanted
+    ]
+    return [heading("Decisions wanted from the board"), bullets(*wanted)] if wanted else []
+
+
 def _judgements(material: PlanMaterial) -> list[Block]:
     blocks: list[Block] = [heading("The priority leads’ judgement")]
     rows: list[list[Cell]] = []
@@ -133,27 +158,24 @@ def _judgements(material: PlanMaterial) -> list[Block]:
         name = f"{priority.number}. {priority.title}"
         said = priority.latest
         if said is None:
-            rows.append([name, "None", "No judgement yet"])
+            rows.append([name, "", "No judgement yet."])
             continue
         rows.append(
             [
                 name,
                 rag(said.rating.value),
-                lines(
-                    f"Achieved: {said.achievements}" if said.achievements else "",
-                    f"Risks: {said.risks}" if said.risks else "",
-                    f"Decision wanted: {said.decisions_wanted}" if said.decisions_wanted else "",
-                    f"Difference made to children: {said.difference_made}"
-                    if said.difference_made
-                    else "",
-                    f"{said.person}, {short_date(london_day(said.made_at))}",
+                labelled(
+                    ("Achieved", said.achievements),
+                    ("Risks", said.risks),
+                    ("Difference made to children", said.difference_made),
+                    foot=f"{said.person}, {short_date(london_day(said.made_at))}",
                 ),
             ]
         )
     blocks.append(
         table(
             None,
-            [column("Priority", 4), column("Overall", 2), column("What its lead says", 8)],
+            [column("Priority", 4), column("Overall", 2), column("What its lead says", 9)],
             rows,
             empty="This plan has no priorities.",
         )
@@ -184,42 +206,79 @@ def _contradictions(material: PlanMaterial, today: date) -> list[Block]:
     return [heading("Contradictions"), bullets(*found)] if found else []
 
 
-def _completions(material: PlanMaterial, today: date) -> Block:
+def _completions(material: PlanMaterial, today: date, last_pack: Sequence[Snapshot]) -> list[Block]:
+    """What was completed; what the board's last pack held as confirmed is only counted."""
+    known = {
+        one["uid"] for one in last_pack if one["plan_slug"] == material.slug and one["is_confirmed"]
+    }
     done = [a for a in material.actions if a.lifecycle is Lifecycle.COMPLETE]
-    return table(
-        None,
-        [column("No.", 1), column("Action", 6), column("Status", 3), column("Evidence", 6)],
-        [
+    fresh = [a for a in done if a.uid not in known or not a.is_confirmed]
+    earlier = len(done) - len(fresh)
+    blocks: list[Block] = [
+        table(
+            None,
+            [column("No.", 2), column("Action", 8), column("Completion", 6), column("Evidence", 8)],
             [
-                action.reference,
-                action.title,
-                action.status_words(today),
-                (action.last_entry.evidence if action.last_entry else None) or "",
-            ]
-            for action in done
-        ],
-        empty="No action has been completed.",
+                [
+                    action.reference,
+                    action.title,
+                    "Confirmed" if action.is_confirmed else "Awaiting confirmation",
+                    (action.last_entry.evidence if action.last_entry else None) or "None given",
+                ]
+                for action in fresh
+            ],
+            empty="No action has been completed since this board last met."
+            if earlier
+            else "No action has been completed yet.",
+        )
+    ]
+    if earlier:
+        words = "was" if earlier == 1 else "were"
+        blocks.append(
+            text(
+                f"{counted(earlier, 'action')} {words} confirmed as complete before; the full"
+                " action table has them all."
+            )
+        )
+    return blocks
+
+
+def glance(material: PlanMaterial, today: date) -> dict[str, object]:
+    """What the front sheet says of a plan: its counts, and in words what is late or wanted."""
+    numbers = plan_counts(material.actions, today) if material.actions else {}
+    said = [f"{actions_words(sum(numbers.values()), _noun(material))}."] if numbers else []
+    said += [*_late(material, today), _judged(material)]
+    known = len([i for i in material.indicators if not i.to_be_developed])
+    if known and not material.actions:
+        said.append(f"{counted(known, 'outcome indicator')}.")
+    wanted = len([p for p in material.priorities if p.latest and p.latest.decisions_wanted])
+    if wanted:
+        said.append(f"{counted(wanted, 'decision')} wanted from the board.")
+    return {
+        "plan": material.title,
+        "lines": said,
+        "counts": [[word, number] for word, number in numbers.items()],
+    }
+
+
+def _judged(material: PlanMaterial) -> str:
+    """The leads' judgements counted: "5 priorities, judged by their leads: 2 Amber, 3 Green."."""
+    number = counted(len(material.priorities), "priority", "priorities")
+    found = counts(p.latest.rating if p.latest else None for p in material.priorities)
+    named = [f"{count}\u00a0{word}" for word, count in found.items() if count]
+    silent = len(material.priorities) - sum(found.values())
+    if not named:
+        return f"{number}, not judged yet."
+    return f"{number}, judged by their leads: {', '.join(named)}" + (
+        f"; {silent} not yet." if silent else "."
     )
 
 
-def glance(material: PlanMaterial, today: date) -> list[str]:
-    """What the front sheet says of a plan: its counts, its exceptions, decisions wanted."""
-    if not material.actions:
-        known = len([i for i in material.indicators if not i.to_be_developed])
-        priorities = counted(len(material.priorities), "priority", "priorities")
-        return [f"{priorities}, {counted(known, 'indicator')}."]
-    numbers = plan_counts(material.actions, today)
-    said = [counts_sentence(numbers, _noun(material))]
+def _late(material: PlanMaterial, today: date) -> list[str]:
     overdue = len([action for action in material.actions if action.overdue(today)])
-    if overdue:
-        said.append(f"{overdue} overdue.")
     silent = len([a for a in material.actions if a.unconfirmed_words(today)])
-    if silent:
-        said.append(f"{silent} without an update since they were asked for.")
-    wanted = len([p for p in material.priorities if p.latest and p.latest.decisions_wanted])
-    if wanted:
-        said.append(f"{counted(wanted, 'decision')} wanted.")
-    return said
+    said = [f"{overdue} overdue."] if overdue else []
+    return [*said, f"{silent} without an update since the last request."] if silent else said
 
 
 def _noun(material: PlanMaterial) -> str:
@@ -232,7 +291,7 @@ def _last_word(action: ActionFacts) -> Cell:
     if entry is None:
         return "No update yet"
     return lines(
-        f"{short_date(london_day(entry.entered_at))}, {entry.person}",
+        when_heard(action) or "",
         said_of(action),
-        entry.evidence or "",
+        f"Evidence: {entry.evidence}" if entry.evidence else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from actions.models import Action
-from actions.operations import record_no_change
+from actions.operations import Entry, record_progress
 from tests.factories import House
 from tracker.people.board_models import Board
 
@@ -26,11 +26,12 @@ def board_meets(house: House, rule: str, *, board: Board | None = None) -> None:
 
 
 def answer(house: House, action: Action, email: str, at: datetime) -> None:
-    """Record "no change" in somebody's name."""
+    """Record in somebody's name that the action stands where it stood."""
     house.session.expire_all()
-    record_no_change(
+    record_progress(
         house.session,
         action,
+        Entry(lifecycle=action.lifecycle, rating=action.owner_rating),
         person_id=house.people[email].id,
         last_seen=action.last_entry_number,
         now=at,

@@ -90,7 +90,10 @@ def with_text(pack: dict[str, Any], text: str) -> dict[str, Any]:
             "kind": "table",
             "caption": text,
             "columns": [{"title": "Action", "width": 1}, {"title": text, "width": 1}],
-            "rows": [[text, {"rag": "Red", "note": text}], [{"lines": [text, text]}, text]],
+            "rows": [
+                [text, {"rag": "Red", "note": text}],
+                [{"lines": [text, text]}, {"pairs": [[text, text], ["", text]], "foot": text}],
+            ],
         },
         SAMPLE["items"][7]["blocks"][5] | {"title": text, "commentary": text, "leads": text},
     ]
@@ -190,6 +193,12 @@ def test_a_rating_is_always_printed_as_a_word(rendered: RenderedPdf, tmp_path: P
     text = "\n".join(page_texts(rendered.data, tmp_path))
     for word in ("Red", "Amber", "Green", "Blue", "Grey"):
         assert len(re.findall(rf"\b{word}\b", text)) >= 2
+
+
+def test_the_ratings_are_explained_once_at_the_end(rendered: RenderedPdf, tmp_path: Path) -> None:
+    texts = page_texts(rendered.data, tmp_path)
+    said = [n for n, text in enumerate(texts, 1) if SAMPLE["definitions"]["title"] in text]
+    assert said == [len(texts)]
 
 
 def test_the_same_pack_gives_the_same_bytes(renderer: TypstRenderer, rendered: RenderedPdf) -> None:

@@ -84,7 +84,9 @@ def neighbours(
     publish = next(p for p in places(app) if p.endpoint == "governance.publish")
     for one in both:
         sign_in(client, one.email)
-        assert client.post(publish.address(app, one.records)).status_code == 302
+        assert (
+            client.post(publish.address(app, one.records), data={"after": "0"}).status_code == 302
+        )
         client.post("/sign-out")
     return both
 

@@ -103,6 +103,8 @@ TEXTS = (
     ("क्\u200dष", "क्\u200dष"),
     ("Children’s Trust", "Children’s Trust"),
     ("👩🏽\u200d🏫", "👩🏽\u200d🏫"),
+    # What turns the direction of reading, so that a name is read otherwise than written.
+    ("Oak\u202eshire\u2066 Council\u2069\u202c", "Oakshire Council"),
 )
 
 

@@ -22,8 +22,7 @@ from plans.models import Plan
 from tests.conftest import NOW, MakeApp
 from tests.factories import House
 from tests.house.contents import contents
-from tracker import status
-from tracker.commands import main
+from tracker.commands import main, status
 from tracker.edges.db import db
 from tracker.kernel.period import parse_period, shift_years
 from tracker.ledger.audit import Actor, Source, sign

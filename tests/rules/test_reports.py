@@ -6,17 +6,19 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from actions.rules import ActionFacts, DeadlineFacts, EntryFacts
+from governance.packs.changes import action_snapshot
 from governance.packs.charts import counts_chart, counts_sentence
-from governance.packs.exceptions import exceptions
+from governance.packs.exceptions import exceptions, rating_words
 from governance.packs.reports import PlanMaterial, appendix, exception_report, glance, plan_counts
 from governance.packs.scorecard import scorecard
 from priorities.rules import (
     IndicatorFacts,
+    JudgementFacts,
     PartFacts,
     Polarity,
     PriorityFacts,
@@ -67,6 +69,7 @@ def action(number: int, **values: Any) -> ActionFacts:
 
 
 OVERDUE = DeadlineFacts("by September 2026", Relation.BY, date(2026, 9, 1), date(2026, 9, 30))
+SOON = DeadlineFacts("by November 2026", Relation.BY, date(2026, 11, 1), date(2026, 11, 30))
 ASKED_SINCE = datetime(2026, 10, 26, 17, 0, tzinfo=UTC)
 
 
@@ -140,7 +143,10 @@ def test_there_is_no_contradiction_while_an_action_is_amber() -> None:
 def test_an_exception_carries_commentary_recovery_and_how_its_rating_came_about() -> None:
     material = PlanMaterial(1, "plan", "Plan", (priority("1"),), (action(1, deadline=OVERDUE),))
     card = next(b for b in exception_report(material, TODAY) if b["kind"] == "exception")
-    assert card["rating"] == {"rag": "Red", "note": "Owner: Green. 33 days past its deadline: Red"}
+    assert card["rating"] == {
+        "rag": "Red",
+        "note": "Rated Green by its owner; shown as Red: its deadline has passed",
+    }
     assert card["overdue"] == "overdue by 33 days"
     assert card["commentary"] == "Half of it is done."
     assert card["recovery"] == [
@@ -156,8 +162,60 @@ def test_an_action_that_nobody_answers_for_says_so() -> None:
 
 def test_a_plan_without_actions_still_reports() -> None:
     material = PlanMaterial(1, "plan", "Plan", (priority("1"),))
-    assert "holds no actions here" in str(exception_report(material, TODAY))
-    assert glance(material, TODAY) == ["1 priority, 0 indicators."]
+    assert "has no actions of its own" in str(exception_report(material, TODAY))
+    assert glance(material, TODAY) == {
+        "plan": "Plan",
+        "lines": ["1 priority, not judged yet."],
+        "counts": [],
+    }
+
+
+def test_completions_that_the_last_pack_held_as_confirmed_are_only_counted() -> None:
+    done = {"lifecycle": Lifecycle.COMPLETE, "owner_rating": Rating.BLUE, "is_confirmed": True}
+    told, fresh = action(1, **done), action(2, **done)
+    material = PlanMaterial(1, "plan", "Plan", (priority("1"),), (told, fresh))
+    last_pack = [action_snapshot(told, TODAY), action_snapshot(action(2), TODAY)]
+    *_, table, more = exception_report(material, TODAY, last_pack)
+    assert [row[0] for row in cast(list[list[str]], table["rows"])] == ["1.2"]
+    assert "1 action was confirmed as complete before" in str(more)
+
+
+def test_decisions_wanted_head_the_report_and_are_counted_on_the_front_sheet() -> None:
+    said = JudgementFacts(
+        1, SAID_AT, "Lead", Rating.AMBER, risks="Posts.", decisions_wanted="Agree the move."
+    )
+    judged = replace(priority("1"), latest=said)
+    material = PlanMaterial(1, "plan", "Plan", (judged, priority("2")), (action(1),))
+    title, wanted, *_ = exception_report(material, TODAY)
+    assert title["text"] == "Decisions wanted from the board"
+    assert wanted["items"] == ["Priority 1, Children are safe: Agree the move."]
+    assert glance(material, TODAY)["lines"] == [
+        "1 action.",
+        "2 priorities, judged by their leads: 1\u00a0Amber; 1 not yet.",
+        "1 decision wanted from the board.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, None),
+        ({"owner_rating": Rating.RED, "deadline": OVERDUE}, None),
+        (
+            {"deadline": OVERDUE, "lifecycle": Lifecycle.NOT_STARTED, "last_entry": None},
+            "Not started; shown as Red: its deadline has passed",
+        ),
+        (
+            {"deadline": SOON, "last_entry_at": datetime(2026, 8, 1, tzinfo=UTC)},
+            "Rated Green by its owner; shown as Amber: no update for 93 days, close to its"
+            " deadline",
+        ),
+    ],
+)
+def test_a_rating_is_explained_only_where_it_is_not_simply_its_owners(
+    values: dict[str, Any], words: str | None
+) -> None:
+    assert rating_words(action(1, **values), TODAY) == words
 
 
 def reading(value: str, period: str = "2025/26") -> ReadingFacts:

@@ -70,11 +70,11 @@ def test_the_secretary_publishes_the_draft_that_was_kept_when_updates_closed(
     app: Flask, client: Visitor, sign_in: Any, meeting_page: str, clock: SetClock, house: House
 ) -> None:
     sign_in(client, SECRETARY)
-    assert "Updates have not closed yet" in client.send(f"{meeting_page}/publish").text
+    assert "Updates have not closed yet" in client.send(f"{meeting_page}/publish", after="0").text
     clock.set(clock.now() + timedelta(days=25))
     tick(app)
     sign_in(client, SECRETARY)
-    answer = client.send(f"{meeting_page}/publish")
+    answer = client.send(f"{meeting_page}/publish", after="0")
     assert "Published: version 1" in answer.text
     page = client.page(meeting_page)
     assert any(href.endswith("/pack-1.pdf") for href in page.hrefs)
@@ -90,7 +90,7 @@ def test_a_published_pack_is_read_by_members_of_the_board_and_by_nobody_else_of_
     clock.set(clock.now() + timedelta(days=25))
     tick(app)
     sign_in(client, SECRETARY)
-    client.send(f"{meeting_page}/publish")
+    client.send(f"{meeting_page}/publish", after="0")
     for email, status in ((MEMBER, 200), (OTHER, 403)):
         sign_in(client, email)
         assert client.get(f"{meeting_page}/pack-1.pdf").status_code == status
@@ -117,7 +117,7 @@ def test_what_changed_after_updates_closed_is_not_in_the_published_pack(
         save="Save",
     )
     sign_in(client, SECRETARY)
-    client.send(f"{meeting_page}/publish")
+    client.send(f"{meeting_page}/publish", after="0")
     assert renderer.rendered[-1]["items"] == kept["items"]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 
 from tracker.edges.mail import Letter
@@ -26,9 +28,12 @@ class Mailbox:
         message["Subject"] = letter.subject
         message["Message-ID"] = letter.message_id
         message["X-Tracker-Key"] = letter.key
+        if letter.written_at is not None:
+            message["Date"] = format_datetime(letter.written_at)
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
-        self._file.write(b"From tracker Thu Jan  1 00:00:00 1970\n")
+        written = letter.written_at or datetime.fromtimestamp(0, UTC)
+        self._file.write(f"From tracker {written:%a %b %d %H:%M:%S %Y}\n".encode())
         for line in message.as_bytes().splitlines(keepends=True):
             self._file.write(b">" + line if line.lstrip(b">").startswith(b"From ") else line)
         self._file.write(b"\n")

@@ -88,15 +88,18 @@ class UtcDateTime(TypeDecorator[datetime]):
 def clean(text: str) -> str:
     """Text as it is kept: NFC, no control or unpaired characters, line ends as newlines.
 
-    Tabs become spaces; zero-width joiners stay, because some names need them.
+    Tabs become spaces; zero-width joiners stay, because some names need them. What turns the
+    direction of reading goes.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.replace("\t", " ")
-    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in _UNWANTED)
-    return "".join(kept).replace("\ufeff", "").strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").translate(_DROPPED)
+    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _UNWANTED)
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 _UNWANTED = {"Cc", "Cs", "Cn"}
+# Besides the byte order mark, what overrides, embeds or isolates a direction: with it a name or a
+# sentence reads otherwise than it was written, and so does what stands after it in a paper.
+_DROPPED = dict.fromkeys([0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def key_of(text: str) -> str:

@@ -9,9 +9,11 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +31,7 @@ class Letter:
     html: str
     message_id: str
     key: str
+    written_at: datetime | None = None
 
 
 class MailError(Exception):
@@ -136,6 +139,8 @@ class SmtpMailer:
             message["Subject"] = " ".join(letter.subject.split())
             message["Message-ID"] = letter.message_id
             message["X-Tracker-Key"] = letter.key
+            if letter.written_at is not None:
+                message["Date"] = format_datetime(letter.written_at)  # RFC 5322 asks for it
             message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
             message.set_content(letter.text)
             message.add_alternative(letter.html, subtype="html")

@@ -126,7 +126,15 @@ def _claim_one(session: Session, now: datetime, done: Sent) -> tuple[int, UUID, 
     mail.claimed_at = now
     mail.claim = claim
     mail.tries += 1
-    letter = Letter(mail.recipient, mail.subject, mail.text, mail.html, mail.message_id, mail.key)
+    letter = Letter(
+        recipient=mail.recipient,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        message_id=mail.message_id,
+        key=mail.key,
+        written_at=mail.written_at,
+    )
     mail_id = mail.id
     session.commit()
     return mail_id, claim, letter

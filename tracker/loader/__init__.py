@@ -69,7 +69,10 @@ def _understood(document: Document) -> Iterator[None]:
         ) from missing
     except (ValueError, TypeError, AttributeError, StatementError) as wrong:
         reason = str(getattr(wrong, "orig", None) or wrong)
-        raise DocumentError(f"{document.path.name} cannot be understood: {reason}") from wrong
+        raise DocumentError(
+            f"{document.path.name} cannot be understood: {reason}. Are names, numbers such as"
+            ' "1.1" and times in quotes, and days written as 2026-03-31?'
+        ) from wrong
 
 
 def load_examples(session: Session, *, now: datetime) -> Loaded:

@@ -11,8 +11,25 @@ from typing import Any
 import yaml
 
 from tracker.kernel.period import Calendar, Period, Precision, add_years, shift_years
+from tracker.web.addresses import is_slug
 
 Item = Mapping[str, Any]
+
+
+KNOWN = frozenset(
+    {
+        "file",
+        "partnership",
+        "ambitions",
+        "organisations",
+        "boards",
+        "cycles",
+        "plan",
+        "priorities",
+        "actions",
+        "indicators",
+    }
+)
 
 
 class DocumentError(Exception):
@@ -72,6 +89,17 @@ class Document:
                 continue
         raise DocumentError(f"{self.path.name}: {item} is not a period")
 
+    def slug(self, value: object, whose: str, *, taken: frozenset[str] = frozenset()) -> str:
+        """A key that becomes part of an address; DocumentError when it cannot be one."""
+        slug = str(value)
+        if is_slug(slug) and slug not in taken:
+            return slug
+        words = (
+            f"{self.path.name}: “{slug}” cannot be {whose}’s slug. Use lower-case letters, figures"
+            " and hyphens, at most 60"
+        )
+        raise DocumentError(f"{words}, and none of: {', '.join(sorted(taken))}" if taken else words)
+
 
 _COARSE_FIRST = (Precision.YEAR, Precision.QUARTER, Precision.MONTH, Precision.DAY)
 
@@ -80,10 +108,16 @@ def read(path: Path, *, years: int = 0) -> Document:
     """Read one document; DocumentError when it is not YAML or not a mapping."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise DocumentError(f"{path.name} cannot be read: {error}") from error
     if not isinstance(data, dict):
         raise DocumentError(f"{path.name} holds no document")
+    strange = sorted(set(map(str, data)) - KNOWN)
+    if strange:
+        raise DocumentError(
+            f"{path.name}: “{strange[0]}” is not a part of a document. The parts are:"
+            f" {', '.join(sorted(KNOWN))}"
+        )
     return Document(path=path, data=data, file=data.get("file"), years=years)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from governance.cycles import Rule
 from governance.models import CycleKind, ReviewCycle, ReviewCyclePlan
 from plans.models import Ambition, Plan
 from tracker.edges.db import key_of
@@ -25,7 +26,7 @@ from tracker.people.models import (
     Partnership,
     PartyRole,
 )
-from tracker.web.addresses import RESERVED, is_free
+from tracker.web.addresses import RESERVED
 
 
 def load_partnership(
@@ -36,13 +37,10 @@ def load_partnership(
     found = session.scalar(select(Partnership).where(Partnership.slug == about["slug"]))
     if found is not None:
         return found, False
-    if not is_free(str(about["slug"])):
-        raise DocumentError(
-            f"{document.path.name}: “{about['slug']}” cannot be a partnership’s slug. Use"
-            " lower-case letters, figures and hyphens, and none of: " + ", ".join(sorted(RESERVED))
-        )
     partnership = Partnership(
-        slug=about["slug"], name=about["name"], source_note=document.note(about)
+        slug=document.slug(about["slug"], "a partnership", taken=RESERVED),
+        name=about["name"],
+        source_note=document.note(about),
     )
     session.add(partnership)
     session.flush()
@@ -70,6 +68,7 @@ def load_cycles(session: Session, partnership: Partnership, document: Document) 
     for item in document.list("cycles"):
         if item["key"] in known:
             continue
+        _check_rule(item, document)
         starts_at = item.get("time")
         cycle = ReviewCycle(
             partnership_id=partnership.id,
@@ -95,6 +94,19 @@ def load_cycles(session: Session, partnership: Partnership, document: Document) 
                 )
             )
     session.flush()
+
+
+def _check_rule(item: Item, document: Document) -> None:
+    """A cycle that recurs needs a rule that can be read and the month it counts from."""
+    if item["kind"] != CycleKind.RECURRENCE.value:
+        return
+    where = f"{document.path.name}, cycle {item['key']}"
+    if not item.get("rule") or not item.get("starts_on"):
+        raise DocumentError(f"{where}: a recurrence needs “rule” and “starts_on”")
+    try:
+        Rule(item["rule"], item["starts_on"], item.get("ends_on"))
+    except ValueError as error:
+        raise DocumentError(f"{where}: {error}") from error
 
 
 def by_slug(
@@ -170,7 +182,7 @@ def _boards(session: Session, partnership: Partnership, document: Document) -> N
     for item in document.list("boards"):
         board = Board(
             partnership_id=partnership.id,
-            slug=item["key"],
+            slug=document.slug(item["key"], "a board"),
             name=item["name"],
             name_key=key_of(item["name"]),
             abbreviation=item.get("abbreviation"),

@@ -116,7 +116,7 @@ class _PlanLoad:
         printed_now = years_printed(period.first, period.last) if moved else printed
         plan = Plan(
             partnership_id=self.tenant,
-            slug=about["key"],
+            slug=self.document.slug(about["key"], "a plan"),
             title=about["title"],
             summary=about.get("summary"),
             status=PlanStatus(about["status"]),

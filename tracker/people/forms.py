@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from tracker.web.forms import Form
 
-class SignInForm(FlaskForm):
+
+class SignInForm(Form):
     """An e-mail address and a password."""
 
     email = StringField(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.kernel.times import london_day
 from tracker.people.models import Identity, Person, SignIn
-from tracker.people.queries import LOCAL, live_sign_in, local_identity
+from tracker.people.queries import LOCAL, has_left, live_sign_in, local_identity
 
 SIGN_IN_LASTS = timedelta(hours=12)
 TRIES = 5
@@ -22,8 +25,13 @@ _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
-class TooManyTries(Exception):
-    """Sign-in for this address is closed for a while after repeated wrong passwords."""
+@dataclass(frozen=True)
+class Try:
+    """A try to sign in that was counted: whose it would be, and whether it may succeed."""
+
+    secret_hash: str | None
+    identity_id: int | None = None
+    is_open: bool = False
 
 
 def hash_of(token: str) -> str:
@@ -44,31 +52,42 @@ def give_password(session: Session, person: Person, password_hash: str) -> Ident
         session.add(identity)
     identity.secret_hash = password_hash
     identity.failed_count = 0
+    for one in session.scalars(
+        select(SignIn).where(SignIn.person_id == person.id, SignIn.revoked_at.is_(None))
+    ):
+        one.revoked_at = one.created_at  # who knew the old password is out
     session.flush()
     return identity
 
 
-def check_password(
-    session: Session, email: str, password: str, *, now: datetime
-) -> Identity | None:
-    """The identity, when address and password belong together; None otherwise.
+def take_try(session: Session, email: str, *, now: datetime) -> Try:
+    """Count a try before its password is looked at, so that many at once are all counted.
 
-    Wrong tries are counted on the identity (the caller commits). Raises TooManyTries when five
-    wrong ones came within fifteen minutes.
+    After five tries within fifteen minutes none succeeds until these have passed. The caller
+    commits; the password is checked outside any transaction, because its hash is slow.
     """
-    identity = local_identity(session, email)
-    if identity is None or identity.secret_hash is None:
-        _matches(_NOBODY, password)
-        return None
+    identity = local_identity(session, email, lock=True)
+    if identity is None or has_left(identity.person, london_day(now)):
+        return Try(secret_hash=None)
     if identity.failed_at is None or now - identity.failed_at > TRIES_LAST:
         identity.failed_count = 0
-    if identity.failed_count >= TRIES:
-        raise TooManyTries
-    if not _matches(identity.secret_hash, password):
+    is_open = identity.failed_count < TRIES
+    if is_open:
         identity.failed_count += 1
         identity.failed_at = now
-        session.flush()
-        return None
+    session.flush()
+    return Try(identity.secret_hash, identity.id, is_open)
+
+
+def succeeds(one: Try, password: str) -> bool:
+    """Whether the try may succeed and the password is right; takes as long when not."""
+    matches = _matches(one.secret_hash or _NOBODY, password)
+    return matches and one.is_open and one.secret_hash is not None
+
+
+def forget_tries(session: Session, identity_id: int) -> Identity:
+    """A right password: earlier tries no longer count."""
+    identity = session.get_one(Identity, identity_id)
     identity.failed_count = 0
     session.flush()
     return identity

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from tracker.edges.db import key_of
 from tracker.edges.tenancy import ACROSS
+from tracker.kernel.times import london_day
 from tracker.people.board_models import Board, BoardMember, BoardRelation, BoardRole
 from tracker.people.models import (
     Alias,
@@ -25,6 +26,7 @@ from tracker.people.models import (
 from tracker.web.access import Standing, Viewer
 
 LOCAL = "local"
+LONGEST_EMAIL = 254  # RFC 5321, and the width of the column
 
 
 def partnerships(session: Session) -> Sequence[Partnership]:
@@ -37,27 +39,41 @@ def partnership_by_slug(session: Session, slug: str) -> Partnership | None:
     return session.scalar(select(Partnership).where(Partnership.slug == slug))
 
 
-def local_identity(session: Session, email: str) -> Identity | None:
-    """The password identity of an e-mail address."""
-    return session.scalar(
-        select(Identity).where(
-            Identity.issuer == LOCAL, Identity.tenant == "", Identity.subject == key_of(email)
-        )
+def local_identity(session: Session, email: str, *, lock: bool = False) -> Identity | None:
+    """The password identity of an e-mail address; locked for whoever counts tries on it."""
+    key = key_of(email)
+    if len(key) > LONGEST_EMAIL:
+        return None
+    found = select(Identity).where(
+        Identity.issuer == LOCAL, Identity.tenant == "", Identity.subject == key
     )
+    return session.scalar(found.with_for_update() if lock else found)
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
     """The person of an e-mail address."""
-    return session.scalar(select(Person).where(Person.email_key == key_of(email)))
+    key = key_of(email)
+    if len(key) > LONGEST_EMAIL:
+        return None
+    return session.scalar(select(Person).where(Person.email_key == key))
+
+
+def has_left(person: Person, today: date) -> bool:
+    """Whether a person has left for good: the day they left is their first day away."""
+    return person.left_on is not None and person.left_on <= today
 
 
 def live_sign_in(session: Session, token_hash: str, now: datetime) -> SignIn | None:
-    """A signed-in browser that has neither expired nor been revoked."""
+    """A signed-in browser of somebody who is still here, neither expired nor revoked."""
     return session.scalar(
         select(SignIn)
-        .options(joinedload(SignIn.person))
+        .join(Person, Person.id == SignIn.person_id)
+        .options(contains_eager(SignIn.person))
         .where(
-            SignIn.token_hash == token_hash, SignIn.revoked_at.is_(None), SignIn.expires_at > now
+            SignIn.token_hash == token_hash,
+            SignIn.revoked_at.is_(None),
+            SignIn.expires_at > now,
+            or_(Person.left_on.is_(None), Person.left_on > london_day(now)),
         )
     )
 

@@ -11,12 +11,13 @@ from flask_login import current_user, login_user, logout_user
 from tracker.edges.clock import today
 from tracker.edges.db import db
 from tracker.people.forms import SignInForm
-from tracker.people.models import Identity
 from tracker.people.operations import (
-    TooManyTries,
-    check_password,
+    Try,
     end_sign_in,
+    forget_tries,
     start_sign_in,
+    succeeds,
+    take_try,
 )
 from tracker.people.queries import viewer_of
 from tracker.web.access import Permission, requires, viewer
@@ -25,8 +26,11 @@ from tracker.web.parts import now, parts
 
 pages = Blueprint("people", __name__)
 
-WRONG = "The e-mail address or the password is not right. Check both and try again."
-CLOSED = "There were too many wrong tries. Wait fifteen minutes, then try again."
+# One answer for all that can be wrong, so that it does not tell which addresses exist.
+WRONG = (
+    "The e-mail address or the password is not right. Check both and try again. After five wrong"
+    " tries, wait fifteen minutes."
+)
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -39,12 +43,12 @@ def sign_in() -> ResponseReturnValue:
         return redirect(onward)
     status = 200
     if form.validate_on_submit():
-        identity, status, wrong = _let_in(form)
-        if identity is not None:
-            _remember(identity)
+        identity_id = _let_in(str(form.email.data), str(form.password.data))
+        if identity_id is not None:
+            _remember(identity_id)
             return redirect(onward)
-        form.password.errors = [wrong]
-    elif form.is_submitted():
+        form.password.errors = [WRONG]
+    if form.is_submitted():
         status = 422
     return render_template("people/sign_in.html", form=form), status
 
@@ -61,30 +65,27 @@ def sign_out() -> ResponseReturnValue:
 
 def local_path(target: str | None) -> str | None:
     """An address of this product to go on to; None for anything that leads elsewhere."""
-    if not target or not target.startswith("/") or any(c in target for c in "\\\r\n\t"):
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if any(c in target for c in "\\\r\n\t"):
         return None
     split = urlsplit(target)
-    if split.scheme or split.netloc or target.startswith("//"):
-        return None
-    return target
+    return None if split.scheme or split.netloc else target
 
 
-def _let_in(form: SignInForm) -> tuple[Identity | None, int, str]:
-    """The identity; or the status and the words of the answer. Wrong tries are kept."""
-    found: list[Identity | None] = []
-    email, password = str(form.email.data), str(form.password.data)
-
-    def check() -> None:
-        found.append(check_password(db.session(), email, password, now=now()))
-
-    try:
-        small_write(check, now=now())
-    except TooManyTries:
-        return None, 429, CLOSED
-    return found[0], 422, WRONG
+def _let_in(email: str, password: str) -> int | None:
+    """The identity that address and password belong to; every try is counted and kept."""
+    taken: list[Try] = []
+    small_write(lambda: taken.append(take_try(db.session(), email, now=now())), now=now())
+    one = taken[0]
+    return one.identity_id if succeeds(one, password) else None
 
 
-def _remember(identity: Identity) -> None:
+def _remember(identity_id: int) -> None:
+    """Start a session in this browser; the one before it, if any, ends."""
+    if current_user.is_authenticated:
+        end_sign_in(db.session(), viewer().token, now=now())
     session.clear()
+    identity = forget_tries(db.session(), identity_id)
     token = start_sign_in(db.session(), identity, now=now())
     login_user(viewer_of(db.session(), identity.person, token, today(parts().clock)))

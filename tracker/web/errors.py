@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -64,6 +64,20 @@ def install(app: Flask) -> None:
 
 
 def page(code: int, what_to_do: str | None = None) -> ResponseReturnValue:
-    """The error page of a status code."""
+    """The error page of a status code; a bare one where even that cannot be made."""
     title, usual = WORDS.get(code, WORDS[500 if code >= 500 else 400])
-    return render_template("errors/error.html", title=title, what_to_do=what_to_do or usual), code
+    try:
+        return (
+            render_template("errors/error.html", title=title, what_to_do=what_to_do or usual),
+            code,
+        )
+    except Exception:
+        # The frame asks who is signed in, and that may be the very thing that failed.
+        current_app.logger.exception("the error page itself could not be made")
+        return BARE.format(title=title, what_to_do=usual), code
+
+
+BARE = (
+    '<!doctype html><html lang="en-GB"><head><title>{title} – Tracker</title></head>'
+    "<body><main><h1>{title}</h1><p>{what_to_do}</p></main></body></html>"
+)
