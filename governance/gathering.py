@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions.facts import facts
 from governance import queries
+from governance.agenda import AgendaEntry
 from governance.models import (
     CycleKind,
     Meeting,
@@ -20,7 +21,6 @@ from governance.packs.sitting import (
     Baseline,
     BoardFacts,
     ForwardRow,
-    ItemFacts,
     LogRow,
     Sitting,
 )
@@ -53,7 +53,7 @@ def gather(session: Session, meeting: Meeting, *, as_at: datetime) -> Sitting:
         joining_link=meeting.joining_link,
         as_at=as_at,
         items=tuple(
-            ItemFacts(i.kind, i.title, i.purpose, i.presenter, i.minutes, i.plan_id, i.text)
+            AgendaEntry(i.kind, i.title, i.purpose, i.presenter, i.minutes, i.plan_id, i.text)
             for i in queries.agenda(session, meeting)
         ),
         plans=_materials(session, partnership_id, plans, as_at),

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from governance.agenda import ItemKind
+from governance.agenda import AgendaEntry, ItemKind
 from governance.packs.blocks import sentence
 from governance.packs.changes import Snapshot, action_snapshot
 from governance.packs.items import Writing, blocks_of
 from governance.packs.reports import appendix, glance
-from governance.packs.sitting import ItemFacts, Sitting
+from governance.packs.sitting import Sitting
 from tracker.kernel.period import clock_words, long_date, short_date
 from tracker.kernel.rag import DEFINITIONS
 from tracker.kernel.times import london_day, to_london
@@ -100,7 +100,7 @@ def _front(sitting: Sitting, version: str) -> dict[str, object]:
 
 
 def _item(
-    number: int, item: ItemFacts, sitting: Sitting, snapshot: Sequence[Snapshot], today: date
+    number: int, item: AgendaEntry, sitting: Sitting, snapshot: Sequence[Snapshot], today: date
 ) -> dict[str, object]:
     return {
         "anchor": f"item-{number}",

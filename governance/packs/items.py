@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from governance.agenda import ItemKind
+from governance.agenda import AgendaEntry, ItemKind
 from governance.packs.blocks import Block, Cell, column, facts, labelled, lines, table, text
 from governance.packs.changes import Snapshot
 from governance.packs.reports import PlanMaterial, exception_report
 from governance.packs.scorecard import scorecard
 from governance.packs.since import since_last_met
-from governance.packs.sitting import ForwardRow, ItemFacts, LogRow, Sitting
+from governance.packs.sitting import ForwardRow, LogRow, Sitting
 from tracker.kernel.period import clock_words, long_date, short_date
 from tracker.kernel.times import to_london
 
@@ -24,7 +24,7 @@ ON_REQUEST = "On request"
 class Writing:
     """An item being written: what of, for which sitting, on which day."""
 
-    item: ItemFacts
+    item: AgendaEntry
     sitting: Sitting
     snapshot: Sequence[Snapshot]
     today: date

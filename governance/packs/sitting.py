@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from governance.agenda import ItemKind, Purpose
+from governance.agenda import AgendaEntry
 from governance.packs.changes import Snapshot
 from governance.packs.reports import PlanMaterial
 
@@ -23,19 +23,6 @@ class BoardFacts:
     quorum: str | None = None
     marking: str | None = None
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ItemFacts:
-    """An agenda item as it is to be printed, in its place."""
-
-    kind: ItemKind
-    title: str
-    purpose: Purpose
-    presenter: str | None = None
-    minutes: int | None = None
-    plan_id: int | None = None
-    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +67,7 @@ class Sitting:
     place: str | None
     joining_link: str | None
     as_at: datetime
-    items: tuple[ItemFacts, ...]
+    items: tuple[AgendaEntry, ...]
     plans: tuple[PlanMaterial, ...]
     log: tuple[LogRow, ...] = ()
     forward: tuple[ForwardRow, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from governance.agenda import ItemKind, Purpose
+from governance.agenda import AgendaEntry, ItemKind, Purpose
 from governance.packs.changes import action_snapshot, changes, why
 from governance.packs.items import Writing, blocks_of
 from governance.packs.reports import PlanMaterial
@@ -17,7 +17,6 @@ from governance.packs.sitting import (
     Baseline,
     BoardFacts,
     ForwardRow,
-    ItemFacts,
     LogRow,
     Sitting,
 )
@@ -195,7 +194,7 @@ def written(kind: ItemKind, **values: Any) -> str:
         plans=values.pop("plans", ()),
         **values,
     )
-    item = ItemFacts(kind, "Item", Purpose.DISCUSSION)
+    item = AgendaEntry(kind, "Item", Purpose.DISCUSSION)
     snapshot = [action_snapshot(a, TODAY) for plan in sitting.plans for a in plan.actions]
     return str(blocks_of(Writing(item, sitting, snapshot, TODAY)))
 
