@@ -35,7 +35,7 @@ from tracker.web.parts import now, parts, this_day
 
 # A new link's token waits here, in the person's own signed cookie, for the one page that shows it:
 # in an address it would stand in logs and histories, and the database keeps only its hash.
-NEW_TOKEN = "new-calendar-link"  # noqa: S105
+NEW_TOKEN = "new-calendar-link"  # noqa: S105 - the name of a place, not a secret
 
 
 @pages.route("/calendar", methods=["GET", "POST"])

@@ -54,7 +54,7 @@ class PostOffice:
             envelope.mail_from = address
         return self.to_sender
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802 - the server's own name for it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Answer RCPT TO."""
@@ -62,7 +62,7 @@ class PostOffice:
             envelope.rcpt_tos.append(address)
         return self.to_recipient
 
-    async def handle_DATA(  # noqa: N802
+    async def handle_DATA(  # noqa: N802 - the server's own name for it
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Take the text, and answer by mood; what is to happen at it happens once."""

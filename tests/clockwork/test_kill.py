@@ -188,7 +188,7 @@ def nothing_is_missing_or_doubled(
 
 def say(what: str, instants: int, result: Outcome, office: PostOffice) -> None:
     """Print the counts, for who wants to see them."""
-    print(  # noqa: T201
+    print(  # noqa: T201 - the counts are for whoever runs it with -s
         f"\n{what}: {instants} instants, {len(result.deeds)} deeds, {len(result.steps)} steps,"
         f" {len(result.asks)} asks, {len(result.drafts)} drafts, {len(result.mails)} mails,"
         f" {len(office.taken)} letters at the server,"
