@@ -8,13 +8,13 @@ Whatever a kill, downtime or the limit of one a day held back is said the next d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from actions.ask_models import Ask
 from actions.models import Action, Owner
@@ -67,8 +67,10 @@ def due(session: Session, now: datetime) -> list[Digest]:
     """Everybody who has not been told yet of something that was done, and has not left."""
     found: dict[int, list[News]] = defaultdict(list)
     people: dict[int, Person] = {}
-    for step, meeting, board, slug in _told_of_steps(session, now):
-        for person, ask_lines in _asked(session, meeting, slug, now):
+    told = _told_of_steps(session, now)
+    asked = _asked(session, {meeting.id: slug for _, meeting, _, slug in told}, now)
+    for step, meeting, board, _ in told:
+        for person, ask_lines in asked.get(meeting.id, {}).values():
             people[person.id] = person
             found[person.id].append(_ask_news(step, meeting, board, person, ask_lines))
     for pack, meeting, board, slug in _new_packs(session, now):
@@ -169,33 +171,45 @@ def _new_packs(session: Session, now: datetime) -> Sequence[tuple[Pack, Meeting,
 
 
 def _asked(
-    session: Session, meeting: Meeting, slug: str, now: datetime
-) -> list[tuple[Person, list[Line]]]:
-    """Who is asked about what for a meeting and has not answered yet."""
+    session: Session, slugs: Mapping[int, str], now: datetime
+) -> dict[int, dict[int, tuple[Person, list[Line]]]]:
+    """Who is asked about what and has not answered yet, by meeting id and person id.
+
+    ``slugs`` are the partnerships' slugs by meeting id; one query, however many meetings.
+    """
+    found: dict[int, dict[int, tuple[Person, list[Line]]]] = defaultdict(dict)
+    if not slugs:
+        return found
     today = london_day(now)
     rows = session.execute(
-        select(Person, Action)
-        .join(Owner, Owner.person_id == Person.id)
-        .join(Action, Action.id == Owner.action_id)
-        .join(Ask, Ask.action_id == Action.id)
+        select(Meeting.id, Person, Action)
+        .join(
+            Ask,
+            and_(
+                Ask.partnership_id == Meeting.partnership_id,
+                Ask.board_id == Meeting.board_id,
+                Ask.for_on == Meeting.meets_on,
+            ),
+        )
+        .join(Action, Action.id == Ask.action_id)
+        .join(Owner, Owner.action_id == Action.id)
+        .join(Person, Person.id == Owner.person_id)
         .where(
-            Ask.partnership_id == meeting.partnership_id,
-            Ask.board_id == meeting.board_id,
-            Ask.for_on == meeting.meets_on,
+            Meeting.id.in_(slugs),
             Ask.answered_at.is_(None),
             Ask.closed_at.is_(None),
             or_(Action.on_hold_until.is_(None), Action.on_hold_until < today),
             Owner.from_on <= today,
             or_(Owner.to_on.is_(None), Owner.to_on >= today),
-            _still_there(meeting.partnership_id, today),
+            _still_there(Meeting.partnership_id, today),
         )
-        .order_by(Person.id, Action.number)
+        .order_by(Meeting.id, Person.id, Action.number),
+        execution_options=ACROSS,
     )
-    found: dict[int, tuple[Person, list[Line]]] = {}
-    for person, action in rows:
-        line = Line(action.title, f"/{slug}/actions/{action.number}/progress")
-        found.setdefault(person.id, (person, []))[1].append(line)
-    return list(found.values())
+    for meeting_id, person, action in rows:
+        line = Line(action.title, f"/{slugs[meeting_id]}/actions/{action.number}/progress")
+        found[meeting_id].setdefault(person.id, (person, []))[1].append(line)
+    return found
 
 
 def _members(session: Session, meeting: Meeting, now: datetime) -> Sequence[Person]:
@@ -215,7 +229,9 @@ def _members(session: Session, meeting: Meeting, now: datetime) -> Sequence[Pers
     ).all()
 
 
-def _still_there(partnership_id: int, today: date) -> ColumnElement[bool]:
+def _still_there(
+    partnership_id: int | InstrumentedAttribute[int], today: date
+) -> ColumnElement[bool]:
     """A person who belongs to the partnership today: to others its pages would be closed."""
     belongs = exists().where(
         Membership.partnership_id == partnership_id,

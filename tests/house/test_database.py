@@ -140,7 +140,7 @@ def test_text_is_measured_after_it_was_composed(house: House, session: Session) 
 
 
 def test_a_word_that_the_product_does_not_know_is_refused(house: House, session: Session) -> None:
-    house.council.kind = "guild"  # type: ignore[assignment]
+    house.council.kind = "guild"  # type: ignore[assignment]  # the mistake itself
     with pytest.raises(StatementError, match="guild"):
         session.flush()
 

@@ -81,7 +81,7 @@ def test_the_database_refuses_every_reference_to_another_partnerships_row(
     for table, column, other in references():
         strangers = tenant_tables()[other]
         homes = select(table).where(table.c[column].is_not(None)).limit(1)
-        with session.get_bind().connect() as connection:  # type: ignore[union-attr]
+        with session.get_bind().connect() as connection:  # type: ignore[union-attr]  # an engine here
             row = connection.execute(homes).mappings().first()
             if row is None:
                 continue

@@ -105,5 +105,5 @@ def mentions(paths: list[Path], words: tuple[str, ...]) -> list[str]:
 
 
 def found_in(line: str, words: tuple[str, ...]) -> list[str]:
-    """The words that a line has, not as the middle of a longer path (/home/work/)."""
+    """The words that a line has, not as the middle of a longer path."""
     return [word for word in words if re.search(rf"(?<![\w.-]){re.escape(word)}", line)]

@@ -74,9 +74,9 @@ def naive(
 def test_the_stored_days_agree_with_the_rule_asked_day_by_day(
     action: dict[str, object], first_day: date
 ) -> None:
-    found = thresholds(**action)  # type: ignore[arg-type]
+    found = thresholds(**action)  # type: ignore[arg-type]  # by strategy
     for today in (first_day + timedelta(days=gap) for gap in range(0, 200, 7)):
-        told = naive(today, **action)  # type: ignore[arg-type]
+        told = naive(today, **action)  # type: ignore[arg-type]  # by strategy
         assert allowed(found, today) is told
         amber_on, red_on = found.amber_from_on, found.red_from_on
         stored = RED if red_on and red_on <= today else None
@@ -90,7 +90,7 @@ def test_the_stored_days_agree_with_the_rule_asked_day_by_day(
 def test_what_is_shown_is_never_better_than_the_owner_or_the_date_says(
     action: dict[str, object], today: date, owner: Rating
 ) -> None:
-    best = allowed(thresholds(**action), today)  # type: ignore[arg-type]
+    best = allowed(thresholds(**action), today)  # type: ignore[arg-type]  # by strategy
     seen = shown(owner, best)
     assert seen.rank <= owner.rank
     assert best is None or seen.rank <= best.rank

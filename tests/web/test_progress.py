@@ -62,7 +62,7 @@ def say(house: House, email: str, **values: object) -> None:
     record_progress(
         house.session,
         now,
-        Entry(**said),  # type: ignore[arg-type]
+        Entry(**said),  # type: ignore[arg-type]  # by table
         person_id=house.people[email].id,
         last_seen=now.last_entry_number,
         now=house.now,

@@ -199,7 +199,7 @@ class _Engaging:
         self, table: type[ActionParty] | type[PriorityParty], parent: object
     ) -> dict[tuple[int, PartyRole], list[str]]:
         rows = self.session.execute(
-            select(parent, table.role, table.organisation_id, table.board_id)  # type: ignore[call-overload]
+            select(parent, table.role, table.organisation_id, table.board_id)  # type: ignore[call-overload]  # either table's column
             .where(table.partnership_id == self.partnership.id)
             .order_by(table.position, table.id)
         )
