@@ -143,7 +143,8 @@ def _recurrence(text: str, anchor_on: date) -> rrule:
     """Return the checked recurrence. The checks come first: some bad rules never return."""
     _parts(text)
     try:
-        found = rrulestr(_bare(text), dtstart=_midnight(anchor_on))
+        # Cached: the same rule is asked about many days, always counted from its anchor.
+        found = rrulestr(_bare(text), dtstart=_midnight(anchor_on), cache=True)
     except (ValueError, IndexError):
         raise ValueError(f"“{_bare(text)[:80]}” is not a rule that we can read.") from None
     if not isinstance(found, rrule):

@@ -28,6 +28,7 @@ from tracker.edges.db import db
 from tracker.kernel.times import london_day
 from tracker.ledger.audit import Actor, Source, sign
 from tracker.ledger.deeds import claim
+from tracker.ledger.models import Deed
 from tracker.ledger.outbox import Sent, send_waiting
 from tracker.people.models import Partnership
 from tracker.web.parts import EXTENSION, Parts
@@ -90,17 +91,28 @@ class _Tick:
     def meetings(self) -> None:
         """Make meetings ahead, once a week for each partnership."""
         year, week, _ = london_day(self.now).isocalendar()
-        for partnership_id in self._each(
-            "what partnerships there are",
-            lambda: self.session.scalars(select(Partnership.id).order_by(Partnership.id)).all(),
-        ):
+        waiting = self._each(
+            "what partnerships there are", lambda: self._without_meetings(f"{year}-W{week:02d}")
+        )
+        for partnership_id, key in waiting:
             with self._apart(f"meetings of partnership {partnership_id}"), self.session.begin():
                 partnership = self.session.get_one(Partnership, partnership_id)
-                key = f"meetings:{partnership.uid}:{year}-W{week:02d}"
                 if claim(self.session, key, now=self.now):
                     self.tally.meetings += make_meetings(
                         self.session, partnership, self.parts.holidays, now=self.now
                     )
+
+    def _without_meetings(self, week: str) -> list[tuple[int, str]]:
+        """Each partnership that has not had its meetings made this week, with the deed's key.
+
+        Asked before a claim is tried, so that most ticks take no lock for it.
+        """
+        rows = self.session.execute(
+            select(Partnership.id, Partnership.uid).order_by(Partnership.id)
+        )
+        keys = {f"meetings:{uid}:{week}": partnership_id for partnership_id, uid in rows}
+        done = set(self.session.scalars(select(Deed.key).where(Deed.key.in_(keys))))
+        return [(partnership_id, key) for key, partnership_id in keys.items() if key not in done]
 
     def steps(self) -> None:
         """Do every step of a timetable that is due; updates closing keeps the draft pack.

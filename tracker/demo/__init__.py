@@ -77,8 +77,9 @@ def replay(app: Flask, clock: SetClock, stories: list[Story], start: date, today
             clock.set(london(day, WORKDAY))
             for story in stories:
                 story.work(day)
-            clock.set(london(day, EVENING))
-            _tick(app)
+            if day.weekday() < 5:  # nothing of a timetable falls on a weekend
+                clock.set(london(day, EVENING))
+                _tick(app)
 
 
 def _tick(app: Flask) -> None:

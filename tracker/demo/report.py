@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -72,16 +73,19 @@ def write_previews(
         .order_by(Partnership.slug, Board.slug, Meeting.starts_at),
         execution_options=ACROSS,
     ).all()
-    written: dict[int, PackFile] = {}
+    first: dict[int, tuple[Meeting, str, str]] = {}
     for meeting, board, owner in coming:
-        if meeting.board_id in written:
-            continue
-        rendered = renderer.render(documents.draft(session, meeting, as_at=now))
+        first.setdefault(meeting.board_id, (meeting, board, owner))
+    values = [documents.draft(session, meeting, as_at=now) for meeting, *_ in first.values()]
+    with ThreadPoolExecutor(2) as two:  # each renders in a process of its own
+        rendered = list(two.map(renderer.render, values))
+    written: list[PackFile] = []
+    for (meeting, board, owner), made in zip(first.values(), rendered, strict=True):
         day = meeting.meets_on.isoformat()
         path = folder / f"{owner}-{board}-{day}-draft.pdf"
-        path.write_bytes(rendered.data)
-        written[meeting.board_id] = PackFile(meeting.board_id, day, "draft", rendered.pages, path)
-    return list(written.values())
+        path.write_bytes(made.data)
+        written.append(PackFile(meeting.board_id, day, "draft", made.pages, path))
+    return written
 
 
 def report(
