@@ -40,6 +40,7 @@ def open_asks(
                 select(ActionHome.action_id).where(
                     ActionHome.partnership_id == partnership_id,
                     ActionHome.plan_id.in_(list(plan_ids)),
+                    ActionHome.ended_on.is_(None),
                 )
             ),
         )

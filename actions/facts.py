@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from actions.answer_models import Agreement
 from actions.ask_models import Ask
 from actions.deadline_models import Deadline
 from actions.models import (
@@ -19,7 +21,9 @@ from actions.models import (
     Progress,
 )
 from actions.names import AMBITION, OWNER, Names, names_around
-from actions.rules import ActionFacts, DeadlineFacts, EntryFacts, MilestoneFacts
+from actions.proposal_models import Proposal, ProposalKind, ProposalStatus
+from actions.rules import ActionFacts, DeadlineFacts, MilestoneFacts
+from actions.said import AgreementFacts, EntryFacts
 from plans.models import Plan
 from priorities.models import Priority
 from tracker.kernel.rag import DateRule
@@ -35,7 +39,7 @@ def facts(
     action_ids: Iterable[int] | None = None,
 ) -> list[ActionFacts]:
     """The facts of actions, in the order of their plans; one per home that an action has."""
-    current, first = aliased(Deadline), aliased(Deadline)
+    current, first = aliased(Deadline, name="current"), aliased(Deadline, name="first")
     chosen = (
         select(
             ActionHome,
@@ -46,8 +50,11 @@ def facts(
             first,
             current,
             Progress,
-            Person.name,
-            _is_asked(partnership_id),
+            Person.name.label("signed_by"),
+            _cleared_by.name.label("cleared_by"),
+            _is_asked(partnership_id).label("is_asked"),
+            Agreement,
+            _proposed(partnership_id).label("proposed"),
         )
         .join(Action, Action.id == ActionHome.action_id)
         .join(Plan, Plan.id == ActionHome.plan_id)
@@ -80,6 +87,16 @@ def facts(
             ),
         )
         .outerjoin(Person, Person.id == Progress.person_id)
+        .outerjoin(_cleared_by, _cleared_by.id == Progress.cleared_by_id)
+        .outerjoin(
+            Agreement,
+            and_(
+                Agreement.partnership_id == Action.partnership_id,
+                Agreement.action_id == Action.id,
+                Agreement.entry_number == Action.last_entry_number,
+                Agreement.deadline_number == func.coalesce(current.number, 0),
+            ),
+        )
         .where(ActionHome.partnership_id == partnership_id)
         .order_by(Plan.starts_on, Plan.id, ActionHome.position, ActionHome.id)
     )
@@ -88,24 +105,28 @@ def facts(
     if action_ids is not None:
         chosen = chosen.where(ActionHome.action_id.in_(list(action_ids)))
     rows = session.execute(chosen).all()
-    ids = sorted({row[1].id for row in rows})
+    ids = sorted({row.Action.id for row in rows})
     milestones = _milestones(session, partnership_id, ids)
     names = names_around(session, partnership_id, ids, today)
     return [
-        _facts(
-            home,
-            action,
-            plan,
-            priority,
-            names=names[action.id],
-            milestones=tuple(milestones[action.id]),
-            deadline=_between(original, now),
-            last_entry=_last(progress, who),
-            date_rule=date_rule,
-            is_asked=is_asked,
+        build(
+            row.ActionHome,
+            row.Action,
+            row.Plan,
+            row.Priority,
+            names=names[row.Action.id],
+            milestones=tuple(milestones[row.Action.id]),
+            deadline=replace(_between(row.first, row.current), proposed_words=row.proposed),
+            last_entry=_last(row.Progress, row.signed_by, row.cleared_by),
+            date_rule=row.date_rule,
+            is_asked=row.is_asked,
+            agreement=_agreement(row.Agreement),
         )
-        for home, action, plan, priority, date_rule, original, now, progress, who, is_asked in rows
+        for row in rows
     ]
+
+
+_cleared_by = aliased(Person)
 
 
 def _is_asked(partnership_id: int) -> ColumnElement[bool]:
@@ -114,6 +135,21 @@ def _is_asked(partnership_id: int) -> ColumnElement[bool]:
         Ask.action_id == Action.id,
         Ask.answered_at.is_(None),
         Ask.closed_at.is_(None),
+    )
+
+
+def _proposed(partnership_id: int) -> ScalarSelect[str | None]:
+    """The deadline that was proposed for an action and waits for agreement, in words."""
+    return (
+        select(Proposal.deadline)
+        .where(
+            Proposal.partnership_id == partnership_id,
+            Proposal.action_id == Action.id,
+            Proposal.kind == ProposalKind.DEADLINE,
+            Proposal.status == ProposalStatus.WAITING,
+        )
+        .limit(1)
+        .scalar_subquery()
     )
 
 
@@ -140,7 +176,7 @@ def _milestones(
     return found
 
 
-def _facts(
+def build(
     home: ActionHome,
     action: Action,
     plan: Plan,
@@ -152,7 +188,9 @@ def _facts(
     last_entry: EntryFacts | None,
     date_rule: DateRule,
     is_asked: bool,
+    agreement: AgreementFacts | None,
 ) -> ActionFacts:
+    """The facts of an action in one of its homes, from its rows as they are, or as they were."""
     return ActionFacts(
         action_id=action.id,
         uid=str(action.uid),
@@ -185,6 +223,10 @@ def _facts(
         last_entry_at=action.last_entry_at,
         last_ask_closed_at=action.last_ask_closed_at,
         is_asked=is_asked,
+        agreement=agreement,
+        ended_on=home.ended_on,
+        ending_words=_ending(home),
+        on_hold_reason=action.on_hold_reason,
         source_note=action.source_note,
     )
 
@@ -193,8 +235,16 @@ def _between(first: Deadline | None, current: Deadline | None) -> DeadlineFacts:
     return deadline_facts([one for one in (first, current) if one is not None])
 
 
-def _last(progress: Progress | None, who: str | None) -> EntryFacts | None:
-    return None if progress is None else entry_facts(progress, who or "")
+def _last(progress: Progress | None, who: str | None, cleared: str | None) -> EntryFacts | None:
+    return None if progress is None else entry_facts(progress, who or "", cleared)
+
+
+def _agreement(row: Agreement | None) -> AgreementFacts | None:
+    return None if row is None else AgreementFacts(row.agreed_by, row.agreed_as, row.agreed_at)
+
+
+def _ending(home: ActionHome) -> str | None:
+    return home.ending.value.capitalize() if home.ending is not None else None
 
 
 def deadline_facts(history: Sequence[Deadline]) -> DeadlineFacts:
@@ -218,11 +268,12 @@ def deadline_facts(history: Sequence[Deadline]) -> DeadlineFacts:
         slippage_days=slipped,
         changes=changes,
         reason=current.reason,
+        number=current.number,
     )
 
 
-def entry_facts(progress: Progress, name: str) -> EntryFacts:
-    """A progress entry as it was signed, with its signer's name."""
+def entry_facts(progress: Progress, name: str, cleared_by: str | None = None) -> EntryFacts:
+    """A progress entry as it was signed, with its signer's name, and who cleared it."""
     return EntryFacts(
         number=progress.number,
         entered_at=progress.entered_at,
@@ -238,4 +289,9 @@ def entry_facts(progress: Progress, name: str) -> EntryFacts:
         evidence=progress.evidence,
         next_step=progress.next_step,
         next_step_on=progress.next_step_on,
+        better_reason=progress.better_reason,
+        given_by=progress.given_by,
+        given_how=progress.given_how,
+        cleared_by=cleared_by,
+        is_reopening=progress.is_reopening,
     )

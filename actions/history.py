@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions.rules import DeadlineChange, EntryFacts
+from actions.said import DeadlineChange, EntryFacts
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.period import clock_words, short_date
 from tracker.kernel.times import to_london

@@ -36,11 +36,16 @@ class Action(Tenanted, Uid, Versioned, Base):
     """What is to be done. Its rating is stored as the owner's word and two days.
 
     ``amber_from_on`` and ``red_from_on`` are the days from which the date allows only Amber
-    or Red (none: never); the rating shown on any day follows from them alone.
+    or Red (none: never); the rating shown on any day follows from them alone. ``due_on`` is the
+    last day of its current "by" deadline, kept here so that lists are sorted fast.
     """
 
     __tablename__ = "action"
-    __table_args__ = tenant_table(UniqueConstraint("partnership_id", "number"))
+    __table_args__ = tenant_table(
+        UniqueConstraint("partnership_id", "number"),
+        Index(None, "partnership_id", "due_on", "id"),
+        refs={"on_hold_board_id": "board"},
+    )
     number: Mapped[int]
     kind: Mapped[ActionKind] = mapped_column(words(ActionKind), default=ActionKind.ACTION)
     title: Mapped[str] = mapped_column(CleanText(300))
@@ -49,6 +54,9 @@ class Action(Tenanted, Uid, Versioned, Base):
     lifecycle: Mapped[Lifecycle] = mapped_column(words(Lifecycle), default=Lifecycle.NOT_STARTED)
     owner_rating: Mapped[Rating] = mapped_column(words(Rating), default=Rating.GREY)
     on_hold_until: Mapped[date | None]
+    on_hold_board_id: Mapped[int | None]
+    on_hold_reason: Mapped[str | None] = mapped_column(CleanText(500))
+    due_on: Mapped[date | None]
     amber_from_on: Mapped[date | None]
     red_from_on: Mapped[date | None]
     followed_from_on: Mapped[date]
@@ -61,13 +69,34 @@ class Action(Tenanted, Uid, Versioned, Base):
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
 
 
+class HomeEnding(StrEnum):
+    """How an action left a plan, or another place in it, before it was complete there."""
+
+    CARRIED_FORWARD = "carried forward"
+    TRANSFERRED = "transferred"
+    MOVED = "moved"
+    MERGED = "merged"
+    SPLIT = "split"
+    BUSINESS_AS_USUAL = "business as usual"
+    STOPPED = "stopped"
+
+
 class ActionHome(Tenanted, Base):
-    """A place where an action stands: one plan's priority, with its own number and wording."""
+    """A place where an action stands: one plan's priority, with its own number and wording.
+
+    A home that ended keeps its number: the plan still shows the action, with how it left, and
+    neither counts nor asks about it there.
+    """
 
     __tablename__ = "action_home"
     __table_args__ = tenant_table(
         UniqueConstraint("partnership_id", "plan_id", "reference"),
-        refs={"action_id": "action", "plan_id": "plan", "priority_id": "priority"},
+        refs={
+            "action_id": "action",
+            "plan_id": "plan",
+            "priority_id": "priority",
+            "ended_board_id": "board",
+        },
     )
     action_id: Mapped[int]
     plan_id: Mapped[int]
@@ -75,6 +104,10 @@ class ActionHome(Tenanted, Base):
     reference: Mapped[str] = mapped_column(CleanText(20))
     wording: Mapped[str | None] = mapped_column(CleanText(300))
     position: Mapped[int] = mapped_column(default=0)
+    ended_on: Mapped[date | None]
+    ending: Mapped[HomeEnding | None] = mapped_column(words(HomeEnding))
+    ending_reason: Mapped[str | None] = mapped_column(CleanText(1000))
+    ended_board_id: Mapped[int | None]
     action: Mapped[Action] = seen("Action", "foreign(ActionHome.action_id) == Action.id")
     plan: Mapped[Plan] = seen("Plan", "foreign(ActionHome.plan_id) == Plan.id")
     priority: Mapped[Priority | None] = seen(
@@ -144,8 +177,21 @@ class Owner(Tenanted, Base):
     person: Mapped[Person] = seen("Person", "foreign(Owner.person_id) == Person.id")
 
 
+class GivenHow(StrEnum):
+    """How an answer came that the secretary recorded for somebody."""
+
+    TELEPHONE = "telephone"
+    EMAIL = "e-mail"
+    MEETING = "meeting"
+
+
 class Progress(Tenanted, Uid, Base):
-    """A dated, signed entry about an action: append-only, numbered from 1."""
+    """A dated, signed entry about an action: append-only, numbered from 1.
+
+    ``given_by`` names who gave an answer that ``person_id`` only recorded; ``cleared_by_id`` who
+    cleared it for its organisation; ``better_reason`` says why the rating is better than the date
+    allows; a reopening takes back a completion.
+    """
 
     __tablename__ = "progress"
     __table_args__ = tenant_table(
@@ -166,4 +212,9 @@ class Progress(Tenanted, Uid, Base):
     evidence: Mapped[str | None] = mapped_column(CleanText(1000))
     next_step: Mapped[str | None] = mapped_column(CleanText(500))
     next_step_on: Mapped[date | None]
+    better_reason: Mapped[str | None] = mapped_column(CleanText(1000))
+    given_by: Mapped[str | None] = mapped_column(CleanText(200))
+    given_how: Mapped[GivenHow | None] = mapped_column(words(GivenHow))
+    cleared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    is_reopening: Mapped[bool] = mapped_column(default=False)
     person: Mapped[Person] = seen("Person", "foreign(Progress.person_id) == Person.id")

@@ -12,11 +12,12 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from actions.answer_models import Delegation, ProgressDraft
 from actions.ask_models import Ask
 from actions.deadline_models import Deadline
 from actions.facts import facts
-from actions.models import Action, Owner, Progress
-from tracker.kernel.rag import Lifecycle, Rating
+from actions.models import Action, GivenHow, Owner, Progress
+from tracker.kernel.rag import Lifecycle, Rating, Relation
 from tracker.kernel.times import london_day
 
 
@@ -50,7 +51,11 @@ class Entry:
     evidence: str | None = None
     next_step: str | None = None
     next_step_on: date | None = None
+    better_reason: str | None = None
+    given_by: str | None = None
+    given_how: GivenHow | None = None
     is_no_change: bool = False
+    is_reopening: bool = False
 
 
 def record_progress(
@@ -61,12 +66,14 @@ def record_progress(
     person_id: int,
     last_seen: int,
     now: datetime,
+    cleared_by_id: int | None = None,
 ) -> Progress:
     """Record a signed entry; it answers every open ask on the action.
 
-    ``last_seen`` is the number of the last entry on the page that was answered. Raises Overtaken
-    when another entry came since, NothingToRepeat when "no change" has no entry to repeat or the
-    action is complete or closed: a confirmation would be lost by saying nothing.
+    The signer's draft of it goes, and so do the delegations of what it answers. ``last_seen`` is
+    the number of the last entry on the page that was answered. Raises Overtaken when another
+    entry came since, NothingToRepeat when "no change" has no entry to repeat or the action is
+    complete or closed: a confirmation would be lost by saying nothing.
     """
     if action.last_entry_number != last_seen:
         raise Overtaken
@@ -78,17 +85,8 @@ def record_progress(
         number=last_seen + 1,
         entered_at=now,
         person_id=person_id,
-        lifecycle=entry.lifecycle,
-        rating=entry.rating,
-        is_no_change=entry.is_no_change,
-        happened=entry.happened,
-        cause=entry.cause,
-        recovery=entry.recovery,
-        forecast_on=entry.forecast_on,
-        help_needed=entry.help_needed,
-        evidence=entry.evidence,
-        next_step=entry.next_step,
-        next_step_on=entry.next_step_on,
+        cleared_by_id=cleared_by_id,
+        **vars(entry),
     )
     session.add(progress)
     action.lifecycle = entry.lifecycle
@@ -99,11 +97,36 @@ def record_progress(
     action.completion_confirmed_by_id = None
     action.changed_at = now
     session.flush()
-    for ask in _open_asks(session, action):
+    asks = _open_asks(session, action)
+    for ask in asks:
         ask.answered_at = now
         ask.answer_id = progress.id
+    _settle(session, action, person_id, [ask.id for ask in asks], now=now)
     refresh(session, action)
     return progress
+
+
+def _settle(
+    session: Session, action: Action, person_id: int, ask_ids: Sequence[int], *, now: datetime
+) -> None:
+    """What an entry makes needless: its signer's draft, and who else was handed its asks."""
+    for draft in session.scalars(
+        select(ProgressDraft).where(
+            ProgressDraft.partnership_id == action.partnership_id,
+            ProgressDraft.action_id == action.id,
+            ProgressDraft.person_id == person_id,
+        )
+    ):
+        session.delete(draft)
+    for handed in session.scalars(
+        select(Delegation).where(
+            Delegation.partnership_id == action.partnership_id,
+            Delegation.ask_id.in_(ask_ids),
+            Delegation.ended_at.is_(None),
+        )
+    ):
+        handed.ended_at = now
+    session.flush()
 
 
 def no_change(action: Action) -> Entry:
@@ -142,7 +165,11 @@ def confirm_completion(session: Session, action: Action, *, person_id: int, now:
         )
     )
     signers = session.scalars(
-        select(Progress.person_id).where(*its_entries, Progress.number > (before_complete or 0))
+        select(Progress.person_id).where(
+            *its_entries,
+            Progress.number > (before_complete or 0),
+            Progress.given_by.is_(None),  # whoever only wrote down what another said may confirm
+        )
     ).all()
     owns = session.scalar(
         select(Owner.id).where(
@@ -203,12 +230,14 @@ def change_deadline(
 
 
 def refresh(session: Session, action: Action) -> None:
-    """Rewrite the stored days that follow from entries, deadlines and milestones."""
+    """Rewrite the stored days that follow from entries, agreements, deadlines and milestones."""
     known = facts(session, action.partnership_id, date.max, action_ids=[action.id])
     if known:
-        limits = known[0].thresholds()
-        action.amber_from_on = limits.amber_from_on
-        action.red_from_on = limits.red_from_on
+        limits, is_agreed = known[0].thresholds(), known[0].agreement is not None
+        # As long as a better rating is agreed, the date does not limit what is shown.
+        action.amber_from_on = None if is_agreed else limits.amber_from_on
+        action.red_from_on = None if is_agreed else limits.red_from_on
+        action.due_on = known[0].deadline.dated.ends_on(Relation.BY)
         session.flush()
 
 

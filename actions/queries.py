@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from actions.ask_models import Ask
 from actions.deadline_models import Deadline
@@ -17,7 +17,8 @@ from actions.facts import entry_facts
 from actions.facts import facts as facts
 from actions.models import Action, ActionHome, ActionStrategy, Owner, Progress
 from actions.names import owns_on
-from actions.rules import AskFacts, DeadlineChange, EntryFacts
+from actions.said import AskFacts, DeadlineChange, EntryFacts
+from priorities.models import PriorityLead
 from tracker.edges.tenancy import ACROSS
 from tracker.kernel.rag import Lifecycle, Rating
 from tracker.people.board_models import Board
@@ -49,6 +50,7 @@ def rating_counts(session: Session, partnership_id: int, today: date) -> dict[in
         .where(
             ActionHome.partnership_id == partnership_id,
             Action.lifecycle != Lifecycle.CLOSED_NOT_COMPLETED,
+            ActionHome.ended_on.is_(None),
         )
         .group_by(ActionHome.plan_id, rating)
     ):
@@ -96,13 +98,15 @@ def owner_ids(session: Session, partnership_id: int, action_id: int, today: date
 
 def entries(session: Session, partnership_id: int, action_id: int) -> list[EntryFacts]:
     """An action's progress, newest first."""
+    cleared_by = aliased(Person)
     rows = session.execute(
-        select(Progress, Person.name)
+        select(Progress, Person.name, cleared_by.name)
         .join(Person, Person.id == Progress.person_id)
+        .outerjoin(cleared_by, cleared_by.id == Progress.cleared_by_id)
         .where(Progress.partnership_id == partnership_id, Progress.action_id == action_id)
         .order_by(Progress.number.desc())
     ).all()
-    return [entry_facts(progress, name) for progress, name in rows]
+    return [entry_facts(progress, name, cleared) for progress, name, cleared in rows]
 
 
 def deadline_changes(session: Session, partnership_id: int, action_id: int) -> list[DeadlineChange]:
@@ -176,3 +180,36 @@ def confirmer(session: Session, action: Action) -> str | None:
     if action.completion_confirmed_by_id is None:
         return None
     return session.scalar(select(Person.name).where(Person.id == action.completion_confirmed_by_id))
+
+
+def plan_ids_of(session: Session, partnership_id: int, action_id: int) -> frozenset[int]:
+    """The plans in which an action stands now."""
+    return frozenset(
+        session.scalars(
+            select(ActionHome.plan_id).where(
+                ActionHome.partnership_id == partnership_id,
+                ActionHome.action_id == action_id,
+                ActionHome.ended_on.is_(None),
+            )
+        )
+    )
+
+
+def priority_lead_ids(
+    session: Session, partnership_id: int, action_id: int, today: date
+) -> frozenset[int]:
+    """The people who lead the priorities in which an action stands."""
+    return frozenset(
+        session.scalars(
+            select(PriorityLead.person_id)
+            .join(ActionHome, ActionHome.priority_id == PriorityLead.priority_id)
+            .where(
+                PriorityLead.partnership_id == partnership_id,
+                ActionHome.partnership_id == partnership_id,
+                ActionHome.action_id == action_id,
+                ActionHome.ended_on.is_(None),
+                PriorityLead.from_on <= today,
+                or_(PriorityLead.to_on.is_(None), PriorityLead.to_on >= today),
+            )
+        )
+    )

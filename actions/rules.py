@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from actions.said import AgreementFacts, EntryFacts
 from tracker.kernel.lifecycle import Lifecycle, is_unconfirmed, lifecycle_words, no_update_words
-from tracker.kernel.period import clock_words, short_date
 from tracker.kernel.rag import (
     NEAR_DEADLINE_DAYS,
     Dated,
@@ -20,7 +21,7 @@ from tracker.kernel.rag import (
     shown,
     thresholds,
 )
-from tracker.kernel.times import london_day, to_london
+from tracker.kernel.times import london_day
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class DeadlineFacts:
     slippage_days: int = 0
     changes: int = 0
     reason: str | None = None
+    number: int = 0
+    proposed_words: str | None = None
 
     @property
     def dated(self) -> Dated:
@@ -60,60 +63,6 @@ class MilestoneFacts:
         """The dates alone, for the rating rules."""
         one = self.deadline
         return Dated(one.relation, one.first_on, one.last_on, done=self.done_on is not None)
-
-
-@dataclass(frozen=True)
-class EntryFacts:
-    """A progress entry as it was signed."""
-
-    number: int
-    entered_at: datetime
-    person: str
-    lifecycle: Lifecycle
-    rating: Rating
-    is_no_change: bool = False
-    happened: str | None = None
-    cause: str | None = None
-    recovery: str | None = None
-    forecast_on: date | None = None
-    help_needed: str | None = None
-    evidence: str | None = None
-    next_step: str | None = None
-    next_step_on: date | None = None
-
-
-@dataclass(frozen=True)
-class DeadlineChange:
-    """One change of a deadline: from which words to which, why, by whom and agreed by whom."""
-
-    set_at: datetime
-    before: str
-    after: str
-    reason: str | None = None
-    person: str | None = None
-    board: str | None = None
-
-
-@dataclass(frozen=True)
-class AskFacts:
-    """A request for progress that nobody has answered, and the board's meeting it is for."""
-
-    board: str
-    for_on: date
-    closes_at: datetime
-    is_closed: bool = False
-
-    @property
-    def words(self) -> str:
-        """ "Trust Board asks for an update by 5pm on 26 November 2026, for 8 December 2026"."""
-        closes = to_london(self.closes_at)
-        close_words = f"{clock_words(closes.time())} on {short_date(closes.date())}"
-        meeting = f"its meeting on {short_date(self.for_on)}"
-        if self.is_closed:
-            return (
-                f"{self.board} asked for an update for {meeting}; updates closed at {close_words}"
-            )
-        return f"{self.board} asks for an update for {meeting}; updates close at {close_words}"
 
 
 @dataclass(frozen=True)
@@ -151,6 +100,10 @@ class ActionFacts:
     last_entry_at: datetime | None = None
     last_ask_closed_at: datetime | None = None
     is_asked: bool = False
+    agreement: AgreementFacts | None = None
+    ended_on: date | None = None
+    ending_words: str | None = None
+    on_hold_reason: str | None = None
     source_note: str | None = None
 
     def thresholds(self) -> Thresholds:
@@ -167,14 +120,22 @@ class ActionFacts:
 
     def rating(self, today: date) -> Rating:
         """The rating shown: the worse of the owner's and what the date allows."""
-        return shown(self.owner_rating, allowed(self.thresholds(), today))
+        is_agreed = self.agreement is not None
+        return shown(self.owner_rating, allowed(self.thresholds(), today), agreed=is_agreed)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still work to do here: neither done, closed, nor gone elsewhere."""
+        return self.lifecycle.is_open and self.ended_on is None
 
     def is_counted(self) -> bool:
-        """Whether it enters the counts by rating."""
-        return self.lifecycle.is_counted
+        """Whether it enters this plan's counts by rating."""
+        return self.lifecycle.is_counted and self.ended_on is None
 
     def status_words(self, today: date) -> str:
         """Where it stands in words: "In progress", "Complete, awaiting confirmation"."""
+        if self.ending_words is not None:
+            return self.ending_words
         return lifecycle_words(
             self.lifecycle,
             confirmed=self.is_confirmed,
@@ -184,10 +145,13 @@ class ActionFacts:
 
     def explanation(self, today: date) -> str:
         """How the rating came about: "Owner: Green. 40 days past its deadline: Red"."""
-        return explain(self.owner_rating, self.thresholds(), today)
+        is_agreed = self.agreement is not None
+        return explain(self.owner_rating, self.thresholds(), today, agreed=is_agreed)
 
     def overdue(self, today: date) -> int:
         """Days past its deadline; 0 when not overdue."""
+        if self.ended_on is not None:
+            return 0
         return overdue_days(self.deadline.dated, self.lifecycle, today)
 
     def unconfirmed_words(self, today: date) -> str | None:
@@ -214,7 +178,7 @@ class ActionFacts:
     def days_left(self, today: date) -> int | None:
         """Days until the last day of its "by" deadline; None without one, or once it is past."""
         due_on = self.deadline.dated.ends_on(Relation.BY)
-        if due_on is None or not self.lifecycle.is_open or due_on < today:
+        if due_on is None or not self.is_open or due_on < today:
             return None
         return (due_on - today).days
 
@@ -227,7 +191,7 @@ class ActionFacts:
 
         Asked for and not answered; overdue; due within 30 days; no update since.
         """
-        if not self.lifecycle.is_open or self.is_on_hold(today):
+        if not self.is_open or self.is_on_hold(today):
             return ()
         words = ["Update asked for"] if self.is_asked else []
         overdue, left = self.overdue(today), self.days_left(today)
@@ -249,6 +213,11 @@ class ActionFacts:
     def reference_words(self) -> str:
         """Its number in its plan, said so that a commitment is told from an action."""
         return f"{'Commitment' if self.is_commitment else 'Action'} {self.reference}"
+
+
+def main_home(homes: Sequence[ActionFacts]) -> ActionFacts:
+    """The home that pages of an action speak from: its first where it has not ended."""
+    return min(homes, key=lambda home: home.ended_on is not None)
 
 
 def _due_words(days: int) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from actions.facts import facts
-from governance import queries
+from governance import cycle_queries, queries
 from governance.agenda import AgendaEntry
 from governance.models import (
     CycleKind,
@@ -149,7 +149,7 @@ def _forward(session: Session, meeting: Meeting) -> tuple[ForwardRow, ...]:
         for plan, cycle in brings.get(other.id, []):
             rows.append(ForwardRow(at, plan.full_title, cycle.words))
             at = ""
-    for cycle in queries.cycles(session, meeting.partnership_id, meeting.board_id):
+    for cycle in cycle_queries.cycles(session, meeting.partnership_id, meeting.board_id):
         if cycle.kind is CycleKind.ON_REQUEST and (
             cycle.ends_on is None or cycle.ends_on >= meeting.meets_on
         ):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.agenda import PlanOnAgenda, standing_agenda
+from governance.cycle_queries import cycle_plans, cycles
 from governance.cycles import Rule, occurrences, usual_gap_days
 from governance.models import (
     AgendaItem,
@@ -20,7 +21,7 @@ from governance.models import (
     ReviewCycle,
     TimetableStep,
 )
-from governance.queries import cycle_plans, cycles, meeting_plans, meetings
+from governance.queries import meeting_plans, meetings
 from governance.timetable import StepKind, TimetableSettings, timetable
 from plans.models import Plan
 from priorities.indicator_models import Indicator

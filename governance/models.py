@@ -122,7 +122,10 @@ class MeetingPlan(Tenanted, Base):
 
 
 class TimetableStep(Tenanted, Base):
-    """One step of a meeting's timetable: when it is planned, and when it was done."""
+    """One step of a meeting's timetable: when it is planned, and when it was done.
+
+    ``round`` rises when updates are reopened, so that they close again as a deed of its own.
+    """
 
     __tablename__ = "timetable_step"
     __table_args__ = tenant_table(
@@ -135,6 +138,7 @@ class TimetableStep(Tenanted, Base):
     planned_at: Mapped[datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_late: Mapped[bool] = mapped_column(default=False)
+    round: Mapped[int] = mapped_column(default=1)
 
 
 class AgendaItem(Tenanted, Uid, Versioned, Base):

@@ -20,35 +20,12 @@ from governance.models import (
     Pack,
     PackStatus,
     ReviewCycle,
-    ReviewCyclePlan,
     TimetableStep,
 )
 from plans.models import Plan
 from tracker.edges.tenancy import ACROSS
 from tracker.people.board_models import Board
 from tracker.people.models import Partnership
-
-
-def cycles(
-    session: Session, partnership_id: int, board_id: int | None = None
-) -> Sequence[ReviewCycle]:
-    """The review cycles of a partnership, or of one of its boards."""
-    chosen = select(ReviewCycle).where(ReviewCycle.partnership_id == partnership_id)
-    if board_id is not None:
-        chosen = chosen.where(ReviewCycle.board_id == board_id)
-    return session.scalars(chosen.order_by(ReviewCycle.board_id, ReviewCycle.id)).all()
-
-
-def cycle_plans(session: Session, partnership_id: int) -> dict[int, list[int]]:
-    """The plans that each cycle brings, by cycle id."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for cycle_id, plan_id in session.execute(
-        select(ReviewCyclePlan.cycle_id, ReviewCyclePlan.plan_id)
-        .where(ReviewCyclePlan.partnership_id == partnership_id)
-        .order_by(ReviewCyclePlan.id)
-    ):
-        found[cycle_id].append(plan_id)
-    return dict(found)
 
 
 def meetings(

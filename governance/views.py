@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from governance import documents, queries
+from governance import cycle_queries, documents, queries
 from governance.cycles import plain_words
 from governance.forms import PublishForm
 from governance.meetings import rule_of
@@ -169,14 +169,14 @@ def publish(slug: str, on: date) -> ResponseReturnValue:
 def _cycles(board: Board) -> list[dict[str, object]]:
     """A board's review cycles in words: why, which plans, and on which days."""
     titles = {plan.id: plan.full_title for plan in plans_of(db.session(), board.partnership_id)}
-    brings = queries.cycle_plans(db.session(), board.partnership_id)
+    brings = cycle_queries.cycle_plans(db.session(), board.partnership_id)
     return [
         {
             "words": cycle.words,
             "days": plain_words(rule_of(cycle)) if cycle.rule else None,
             "plans": [titles[plan_id] for plan_id in brings.get(cycle.id, [])],
         }
-        for cycle in queries.cycles(db.session(), board.partnership_id, board.id)
+        for cycle in cycle_queries.cycles(db.session(), board.partnership_id, board.id)
         if cycle.ends_on is None or cycle.ends_on >= this_day()
     ]
 

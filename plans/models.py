@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.edges.db import (
@@ -13,11 +13,13 @@ from tracker.edges.db import (
     CleanText,
     Tenanted,
     Uid,
+    UtcDateTime,
     Versioned,
     seen,
     tenant_table,
     words,
 )
+from tracker.people.board_models import Board
 from tracker.people.models import Partnership
 
 
@@ -55,6 +57,36 @@ class Plan(Tenanted, Uid, Versioned, Base):
     def full_title(self) -> str:
         """The title with the period as printed, which tells two plans of one name apart."""
         return f"{self.title} {self.period_printed}"
+
+
+class PlanDecisionKind(StrEnum):
+    """What may be decided of a plan's period."""
+
+    EXTENDED = "extended"
+    ENDED_EARLY = "ended early"
+    SUPERSEDED = "superseded"
+    CLOSED = "closed"
+
+
+class PlanDecision(Tenanted, Base):
+    """A decision on a plan's period, by a board: what it changed, and why; append-only."""
+
+    __tablename__ = "plan_decision"
+    __table_args__ = tenant_table(
+        refs={"plan_id": "plan", "board_id": "board", "successor_id": "plan"}
+    )
+    plan_id: Mapped[int]
+    kind: Mapped[PlanDecisionKind] = mapped_column(words(PlanDecisionKind))
+    decided_on: Mapped[date]
+    board_id: Mapped[int | None]
+    successor_id: Mapped[int | None]
+    ends_on_before: Mapped[date]
+    ends_on_after: Mapped[date]
+    reason: Mapped[str] = mapped_column(CleanText(1000))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    board: Mapped[Board | None] = seen("Board", "foreign(PlanDecision.board_id) == Board.id")
+    successor: Mapped[Plan | None] = seen("Plan", "foreign(PlanDecision.successor_id) == Plan.id")
 
 
 class PlanLinkKind(StrEnum):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plans.models import Plan
@@ -45,6 +45,23 @@ class PriorityParty(Party, Base):
     __tablename__ = "priority_party"
     __table_args__ = tenant_table(one_party(), refs={"priority_id": "priority", **PARTY_REFS})
     priority_id: Mapped[int]
+
+
+class PriorityLead(Tenanted, Base):
+    """The person who judges a priority and agrees ratings and dates in it, for a time.
+
+    Parties say who is answerable, often an organisation; this is who acts for them here.
+    """
+
+    __tablename__ = "priority_lead"
+    __table_args__ = tenant_table(
+        Index(None, "person_id", "priority_id"), refs={"priority_id": "priority"}
+    )
+    priority_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    person: Mapped[Person] = seen("Person", "foreign(PriorityLead.person_id) == Person.id")
 
 
 class Judgement(Tenanted, Base):

@@ -1,8 +1,10 @@
 """Every table of the product, imported so that relationships named by string resolve."""
 
+import actions.answer_models
 import actions.ask_models
 import actions.deadline_models
 import actions.models
+import actions.proposal_models
 import governance.models
 import plans.models
 import priorities.indicator_models

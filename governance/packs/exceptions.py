@@ -28,7 +28,7 @@ def exceptions(actions: Sequence[ActionFacts], today: date) -> list[ActionFacts]
 
 def is_exception(action: ActionFacts, today: date) -> bool:
     """Whether the board's report must single this action out."""
-    if not action.lifecycle.is_open:
+    if not action.is_open:
         return False
     return (
         action.rating(today) in (Rating.RED, Rating.AMBER)

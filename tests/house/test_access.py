@@ -18,7 +18,8 @@ from tracker.ledger.models import AuditEntry
 from tracker.people.models import Partnership
 from tracker.web.access import POLICY, Permission, Standing, Viewer, allows, demand, requires
 
-BOARD, OTHER_BOARD, OWNER, SOMEBODY = 7, 8, 40, 41
+BOARD, OTHER_BOARD = 7, 8
+OWNER, SOMEBODY, LEAD, CLEARER = 40, 41, 42, 43
 HOME = Standing(partnership_id=1, slug="ashshire", name="Ashshire")
 SITTING = replace(HOME, sits_on=frozenset({BOARD}))
 
@@ -37,11 +38,14 @@ PARTS: dict[str, tuple[int | None, Standing | None]] = {
         SOMEBODY,
         replace(HOME, sits_on=frozenset({OTHER_BOARD}), is_secretary_of=frozenset({OTHER_BOARD})),
     ),
+    "priority lead": (LEAD, HOME),
+    "clearer": (CLEARER, HOME),
+    "lead and clearer of another partnership": (LEAD, None),
     "administrator": (SOMEBODY, replace(HOME, is_administrator=True)),
 }
 EVERYBODY = frozenset(PARTS)
 SIGNED_IN = EVERYBODY - {"nobody"}
-AT_HOME = SIGNED_IN - {"stranger", "owner who left"}
+AT_HOME = SIGNED_IN - {"stranger", "owner who left", "lead and clearer of another partnership"}
 SECRETARIES = frozenset({"secretary", "secretary of another board"})
 
 MATRIX: dict[Permission, frozenset[str]] = {
@@ -54,7 +58,17 @@ MATRIX: dict[Permission, frozenset[str]] = {
     Permission.READ_DRAFT_PACK: frozenset({"chair", "secretary", "administrator"}),
     Permission.PUBLISH_PACK: frozenset({"secretary"}),
     Permission.RECORD_PROGRESS: SECRETARIES | {"owner"},
-    Permission.CONFIRM_COMPLETION: SECRETARIES,
+    Permission.DELEGATE: SECRETARIES | {"owner"},
+    Permission.CLEAR_PROGRESS: frozenset({"clearer"}),
+    Permission.CONFIRM_COMPLETION: SECRETARIES | {"priority lead", "chair"},
+    Permission.PROPOSE: SECRETARIES | {"owner", "priority lead", "administrator"},
+    Permission.AGREE: SECRETARIES | {"chair", "priority lead"},
+    Permission.CHANGE_PLANS: SECRETARIES | {"administrator"},
+    Permission.TAKE_OVER: frozenset({"chair", "secretary"}),
+    Permission.RUN_MEETINGS: frozenset({"secretary"}),
+    Permission.MANAGE_PEOPLE: frozenset({"administrator"}),
+    Permission.READ_MAIL: frozenset({"administrator"}),
+    Permission.READ_CHANGES: frozenset({"administrator"}),
 }
 
 
@@ -78,6 +92,8 @@ def test_the_policy_allows_each_part_its_own_and_nothing_more(
         standing,
         board_id=BOARD,
         owner_ids=frozenset({OWNER}),
+        lead_ids=frozenset({LEAD}),
+        clearer_ids=frozenset({CLEARER}),
     )
     assert allowed == (part in MATRIX[permission])
 

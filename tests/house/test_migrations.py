@@ -17,7 +17,9 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, func, insert
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from actions.answer_models import AgreedAs, Agreement
 from actions.operations import Entry, record_progress
+from plans.models import PlanDecision, PlanDecisionKind
 from priorities.models import Judgement
 from tests import databases
 from tests.conftest import MakeApp
@@ -149,6 +151,26 @@ def _one_of_each(house: House, session: Session) -> None:
             rating=Rating.GREEN,
         )
     )
+    signed = {"partnership_id": house.tenant, "recorded_by_id": person_id}
+    agreement = Agreement(
+        action_id=action.id,
+        entry_number=1,
+        agreed_at=NOW,
+        agreed_as=AgreedAs.CHAIR,
+        agreed_by="The chair",
+        **signed,
+    )
+    decision = PlanDecision(
+        plan_id=house.plan.id,
+        kind=PlanDecisionKind.EXTENDED,
+        decided_on=NOW.date(),
+        ends_on_before=house.plan.ends_on,
+        ends_on_after=house.plan.ends_on,
+        reason="More time",
+        recorded_at=NOW,
+        **signed,
+    )
+    session.add_all([agreement, decision])
     assert claim(session, "ask:1:2026-11-02:1", now=NOW)
     file_bytes(session, b"a paper", "application/pdf", now=NOW)
     session.commit()

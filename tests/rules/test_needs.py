@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from actions.rules import ActionFacts, AskFacts, DeadlineFacts
+from actions.rules import ActionFacts, DeadlineFacts
+from actions.said import AskFacts
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.rag import DateRule, Rating, Relation
 

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from actions.rules import ActionFacts, DeadlineFacts, EntryFacts
+from actions.rules import ActionFacts, DeadlineFacts
+from actions.said import EntryFacts
 from governance.packs.changes import action_snapshot
 from governance.packs.charts import counts_chart, counts_sentence
 from governance.packs.exceptions import exceptions, rating_words

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,11 @@ from sqlalchemy import Table, event, insert, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
 from tracker.edges.db import Base, clean
-from tracker.ledger.models import AuditEntry, Blob, Deed, OutboxMail
+from tracker.ledger.models import AuditEntry
 
-# The ledger's own tables are the record; they are not recorded again.
-UNAUDITED = (AuditEntry, Blob, Deed, OutboxMail)
-SECRET_FIELDS = {"secret_hash", "token_hash"}
-# Bookkeeping, not changes: a counter, and when a program last fetched a calendar.
-UNAUDITED_FIELDS = {"version", "last_fetched_at"}
+SECRET_FIELDS = {"secret_hash", "token_hash", "totp_secret"}
+# Bookkeeping, not changes: counters, and when a program last fetched a calendar.
+UNAUDITED_FIELDS = {"version", "last_fetched_at", "totp_last_step"}
 
 
 class Source(StrEnum):
@@ -36,6 +35,7 @@ class Source(StrEnum):
     IMPORT = "import"
     CLOCKWORK = "clockwork"
     COMMAND = "command"
+    EMAIL = "email"
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _write_entries(session: Session, flush: UOWTransaction) -> None:
 def _entry(
     record: object, field: str, before: str | None, after: str | None
 ) -> list[dict[str, object]]:
-    if isinstance(record, UNAUDITED):
+    if not is_audited(type(record)):
         return []
     table = table_name(inspect(type(record)))
     partnership_id = getattr(record, "partnership_id", None)
@@ -115,6 +115,11 @@ def _entry(
             "after": after,
         }
     ]
+
+
+def is_audited(table: type) -> bool:
+    """Whether changes of a table are recorded: the record itself, and mere counters, are not."""
+    return bool(getattr(table, "is_audited", True))
 
 
 def table_name(mapper: Mapper[Any]) -> str:
@@ -176,5 +181,11 @@ def _refuse_bulk(execution: ORMExecuteState) -> None:
     if not (execution.is_insert or execution.is_update or execution.is_delete):
         return
     table = getattr(execution.statement, "table", None)
-    if isinstance(table, Table) and table.name not in {t.__tablename__ for t in UNAUDITED}:
+    if isinstance(table, Table) and table.name in _audited_tables():
         raise UnauditedChange(f"bulk changes of {table.name} would pass by the audit trail")
+
+
+@cache
+def _audited_tables() -> frozenset[str]:
+    mappers = Base.registry.mappers
+    return frozenset(table_name(mapper) for mapper in mappers if is_audited(mapper.class_))

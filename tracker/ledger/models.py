@@ -16,6 +16,7 @@ class Deed(Base):
     """A scheduled thing done once: its key says which, and a second insert of it fails."""
 
     __tablename__ = "deed"
+    is_audited = False
     key: Mapped[str] = mapped_column(CleanText(300), primary_key=True)
     done_at: Mapped[datetime] = mapped_column(UtcDateTime)
     planned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -26,6 +27,7 @@ class Blob(Base):
     """Bytes by their SHA-256: packs, snapshots, papers; never changed once filed."""
 
     __tablename__ = "blob"
+    is_audited = False
     sha256: Mapped[str] = mapped_column(CleanText(64), primary_key=True)
     media_type: Mapped[str] = mapped_column(CleanText(100))
     size: Mapped[int]
@@ -37,6 +39,7 @@ class AuditEntry(Keyed, Base):
     """Who changed which field of which record, when, from where, from what, to what."""
 
     __tablename__ = "audit_entry"
+    is_audited = False
     __table_args__ = (
         Index(None, "table_name", "record_id"),
         Index(None, "partnership_id", "at"),
@@ -63,9 +66,13 @@ class MailState(StrEnum):
 
 
 class OutboxMail(Keyed, Uid, Base):
-    """A mail written in the transaction of its cause; its Message-ID is fixed at writing."""
+    """A mail written in the transaction of its cause; its Message-ID is fixed at writing.
+
+    The text of a secret one (a sign-in code) is wiped once it is sent or has failed.
+    """
 
     __tablename__ = "outbox_mail"
+    is_audited = False
     __table_args__ = (Index(None, "state", "next_try_at"), {"sqlite_autoincrement": True})
     key: Mapped[str] = mapped_column(CleanText(300), unique=True)
     message_id: Mapped[str] = mapped_column(CleanText(200), unique=True)
@@ -83,3 +90,6 @@ class OutboxMail(Keyed, Uid, Base):
     in_doubt: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(CleanText(500))
+    forget_text: Mapped[bool] = mapped_column(default=False)
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    bounce_words: Mapped[str | None] = mapped_column(CleanText(500))

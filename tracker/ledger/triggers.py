@@ -6,13 +6,25 @@ them again from this one list.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-APPEND_ONLY = ("audit_entry", "progress", "judgement", "deed", "blob")
+APPEND_ONLY = (
+    "audit_entry",
+    "progress",
+    "judgement",
+    "rating_agreement",
+    "plan_decision",
+    "deed",
+    "blob",
+)
 
 
 def install_triggers(connection: Connection) -> None:
-    """(Re)install the triggers that refuse changes of append-only tables."""
+    """(Re)install the triggers that refuse changes of append-only tables.
+
+    A database at an earlier revision may not have every table yet.
+    """
+    there = set(inspect(connection).get_table_names())
     if connection.dialect.name == "postgresql":
         connection.execute(
             text(
@@ -20,7 +32,7 @@ def install_triggers(connection: Connection) -> None:
                 " $$ begin raise exception '% is append-only', tg_table_name; end $$"
             )
         )
-    for table in APPEND_ONLY:
+    for table in sorted(there.intersection(APPEND_ONLY)):
         for deed in ("update", "delete"):
             name = f"{table}_no_{deed}"
             if connection.dialect.name == "postgresql":

@@ -62,6 +62,7 @@ class Organisation(Tenanted, Uid, Base):
     abbreviation: Mapped[str | None] = mapped_column(CleanText(30))
     kind: Mapped[OrganisationKind] = mapped_column(words(OrganisationKind))
     is_collective: Mapped[bool] = mapped_column(default=False)
+    needs_clearance: Mapped[bool] = mapped_column(default=False)
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
 
 
@@ -89,6 +90,8 @@ class Person(Keyed, Uid, Versioned, Base):
     email: Mapped[str] = mapped_column(CleanText(254))
     email_key: Mapped[str] = mapped_column(CleanText(254), unique=True)
     left_on: Mapped[date | None]
+    wants_optional_mail: Mapped[bool] = mapped_column(default=True)
+    mail_bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Role(StrEnum):
@@ -111,6 +114,7 @@ class Membership(Tenanted, Base):
     organisation_id: Mapped[int | None]
     role: Mapped[Role] = mapped_column(words(Role), default=Role.MEMBER)
     post: Mapped[str | None] = mapped_column(CleanText(200))
+    may_clear: Mapped[bool] = mapped_column(default=False)
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     person: Mapped[Person] = seen("Person", "foreign(Membership.person_id) == Person.id")
@@ -123,6 +127,8 @@ class Identity(Keyed, Base):
     """A way in for a person: an issuer, a tenant of it, and the subject it knows.
 
     The issuer ``local`` is this product's own password: ``secret_hash`` is its argon2 hash.
+    ``totp_secret`` is the key of an authenticator app (RFC 6238), asked for once
+    ``totp_confirmed_at`` is set; ``totp_last_step`` is the last time step whose code was used.
     """
 
     __tablename__ = "identity"
@@ -137,6 +143,9 @@ class Identity(Keyed, Base):
     secret_hash: Mapped[str | None] = mapped_column(CleanText(500))
     failed_count: Mapped[int] = mapped_column(default=0)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    totp_secret: Mapped[str | None] = mapped_column(CleanText(100))
+    totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    totp_last_step: Mapped[int | None]
     person: Mapped[Person] = seen("Person", "foreign(Identity.person_id) == Person.id")
 
 
@@ -151,6 +160,68 @@ class SignIn(Keyed, Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     person: Mapped[Person] = seen("Person", "foreign(SignIn.person_id) == Person.id")
+
+
+class SignInCode(Keyed, Base):
+    """A one-time code that was e-mailed, to be typed in the browser that asked for it."""
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    secret_hash: Mapped[str] = mapped_column(CleanText(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person: Mapped[Person] = seen("Person", "foreign(SignInCode.person_id) == Person.id")
+
+
+class TryCount(Base):
+    """How often something was tried since an instant: by a network address, for an e-mail one.
+
+    A counter, not a record: it is not audited.
+    """
+
+    __tablename__ = "try_count"
+    is_audited = False
+    key: Mapped[str] = mapped_column(CleanText(300), primary_key=True)
+    since_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    number: Mapped[int] = mapped_column(default=0)
+
+
+class Invitation(Tenanted, Base):
+    """Somebody was invited into a partnership; accepted when they first sign in after it."""
+
+    __tablename__ = "invitation"
+    __table_args__ = tenant_table(Index(None, "person_id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person: Mapped[Person] = seen("Person", "foreign(Invitation.person_id) == Person.id")
+
+
+class Audience(StrEnum):
+    """Whom a closed period closes for."""
+
+    EVERYBODY = "everybody"
+    SCHOOLS = "schools"
+
+
+class ClosedPeriod(Tenanted, Base):
+    """Days on which nobody is asked: Christmas, school holidays, before an election.
+
+    It shifts asks to before it and may hold public publishing; no meeting is cancelled by it.
+    """
+
+    __tablename__ = "closed_period"
+    __table_args__ = tenant_table(CheckConstraint("from_on <= to_on", name="days_in_order"))
+    name: Mapped[str] = mapped_column(CleanText(100))
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    audience: Mapped[Audience] = mapped_column(words(Audience), default=Audience.EVERYBODY)
+    holds_publishing: Mapped[bool] = mapped_column(default=False)
 
 
 class PartyRole(StrEnum):

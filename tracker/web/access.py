@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypedDict, Unpack
 
 from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +32,9 @@ class Relation(StrEnum):
     CHAIR = "chair of the board"
     SECRETARY = "secretary of the board"
     ANY_SECRETARY = "secretary of a board of the partnership"
-    OWNER = "owner of the action"
+    OWNER = "owner of the action, or who covers or was handed the ask"
+    PRIORITY_LEAD = "lead of the priority"
+    CLEARER = "who clears updates of the organisation"
     ADMINISTRATOR = "administrator of the partnership"
 
 
@@ -46,12 +48,22 @@ class Permission(StrEnum):
     READ_DRAFT_PACK = "read a board's draft agenda and pack"
     PUBLISH_PACK = "publish a board's pack"
     RECORD_PROGRESS = "record progress on an action"
-    CONFIRM_COMPLETION = "confirm that an action is complete"
+    DELEGATE = "hand an ask to somebody else"
+    CLEAR_PROGRESS = "clear or return an update of an organisation"
+    CONFIRM_COMPLETION = "confirm that an action is complete, or reopen it"
+    PROPOSE = "propose a new action, a changed deadline or a closing"
+    AGREE = "agree a rating or a proposal, or record that it was agreed"
+    CHANGE_PLANS = "change plans, priorities, actions, deadlines and owners"
+    TAKE_OVER = "accept or return an action offered to a board"
+    RUN_MEETINGS = "move a board's meeting, reopen its updates"
+    MANAGE_PEOPLE = "invite people, end their memberships, change settings"
+    READ_MAIL = "see what mail waits, went and failed"
+    READ_CHANGES = "read every change of every record"
 
 
 R = Relation
 # Relations to a record; the others are known from the partnership alone.
-OF_A_RECORD = {R.BOARD_MEMBER, R.CHAIR, R.SECRETARY, R.OWNER}
+OF_A_RECORD = {R.BOARD_MEMBER, R.CHAIR, R.SECRETARY, R.OWNER, R.PRIORITY_LEAD, R.CLEARER}
 POLICY: Mapping[Permission, frozenset[Relation]] = {
     Permission.PUBLIC: frozenset({R.ANYONE}),
     Permission.BE_SIGNED_IN: frozenset({R.SIGNED_IN}),
@@ -60,7 +72,17 @@ POLICY: Mapping[Permission, frozenset[Relation]] = {
     Permission.READ_DRAFT_PACK: frozenset({R.CHAIR, R.SECRETARY, R.ADMINISTRATOR}),
     Permission.PUBLISH_PACK: frozenset({R.SECRETARY}),
     Permission.RECORD_PROGRESS: frozenset({R.OWNER, R.ANY_SECRETARY}),
-    Permission.CONFIRM_COMPLETION: frozenset({R.ANY_SECRETARY}),
+    Permission.DELEGATE: frozenset({R.OWNER, R.ANY_SECRETARY}),
+    Permission.CLEAR_PROGRESS: frozenset({R.CLEARER}),
+    Permission.CONFIRM_COMPLETION: frozenset({R.ANY_SECRETARY, R.PRIORITY_LEAD, R.CHAIR}),
+    Permission.PROPOSE: frozenset({R.OWNER, R.PRIORITY_LEAD, R.ANY_SECRETARY, R.ADMINISTRATOR}),
+    Permission.AGREE: frozenset({R.CHAIR, R.PRIORITY_LEAD, R.ANY_SECRETARY}),
+    Permission.CHANGE_PLANS: frozenset({R.ANY_SECRETARY, R.ADMINISTRATOR}),
+    Permission.TAKE_OVER: frozenset({R.CHAIR, R.SECRETARY}),
+    Permission.RUN_MEETINGS: frozenset({R.SECRETARY}),
+    Permission.MANAGE_PEOPLE: frozenset({R.ADMINISTRATOR}),
+    Permission.READ_MAIL: frozenset({R.ADMINISTRATOR}),
+    Permission.READ_CHANGES: frozenset({R.ADMINISTRATOR}),
 }
 
 
@@ -98,35 +120,56 @@ class Viewer:
         return self.token
 
 
+class Ties(TypedDict, total=False):
+    """Who stands how to the record that is asked about: ids of its boards and its people.
+
+    ``board_ids``: the boards that review it; ``owner_ids``: who may answer about it;
+    ``lead_ids``: the leads of its priorities; ``clearer_ids``: who clears for the organisation.
+    """
+
+    board_id: int | None
+    board_ids: frozenset[int]
+    owner_ids: frozenset[int]
+    lead_ids: frozenset[int]
+    clearer_ids: frozenset[int]
+
+
 def allows(
     permission: Permission,
     viewer: Viewer | None,
     standing: Standing | None = None,
-    *,
-    board_id: int | None = None,
-    owner_ids: frozenset[int] = frozenset(),
+    **ties: Unpack[Ties],
 ) -> bool:
     """Whether the policy lets this viewer do this, to this record."""
     held = {Relation.ANYONE}
     if viewer is not None:
         held.add(Relation.SIGNED_IN)
-        if viewer.person_id in owner_ids and standing is not None:
-            held.add(Relation.OWNER)
     if standing is not None:
         held.add(Relation.MEMBER)
         if standing.is_administrator:
             held.add(Relation.ADMINISTRATOR)
         if standing.is_secretary_of:
             held.add(Relation.ANY_SECRETARY)
-        if board_id is not None:
-            for boards, relation in (
-                (standing.sits_on, Relation.BOARD_MEMBER),
-                (standing.chairs, Relation.CHAIR),
-                (standing.is_secretary_of, Relation.SECRETARY),
-            ):
-                if board_id in boards:
-                    held.add(relation)
+        held |= _to_the_record(viewer, standing, ties)
     return bool(POLICY[permission] & held)
+
+
+def _to_the_record(viewer: Viewer | None, standing: Standing, ties: Ties) -> set[Relation]:
+    """What somebody of this partnership is to the record."""
+    person_id = viewer.person_id if viewer is not None else None
+    boards = ties.get("board_ids", frozenset())
+    board_id = ties.get("board_id")
+    if board_id is not None:
+        boards |= {board_id}
+    reached = {
+        Relation.BOARD_MEMBER: boards & standing.sits_on,
+        Relation.CHAIR: boards & standing.chairs,
+        Relation.SECRETARY: boards & standing.is_secretary_of,
+        Relation.OWNER: {person_id} & ties.get("owner_ids", frozenset()),
+        Relation.PRIORITY_LEAD: {person_id} & ties.get("lead_ids", frozenset()),
+        Relation.CLEARER: {person_id} & ties.get("clearer_ids", frozenset()),
+    }
+    return {relation for relation, found in reached.items() if found}
 
 
 def viewer() -> Viewer:
@@ -144,20 +187,16 @@ def standing() -> Standing:
     return found
 
 
-def may(
-    permission: Permission, *, board_id: int | None = None, owner_ids: frozenset[int] = frozenset()
-) -> bool:
+def may(permission: Permission, **ties: Unpack[Ties]) -> bool:
     """Whether the viewer of this request may; for showing or hiding what leads there."""
     who = viewer() if current_user.is_authenticated else None
-    return allows(permission, who, g.get("standing"), board_id=board_id, owner_ids=owner_ids)
+    return allows(permission, who, g.get("standing"), **ties)
 
 
-def demand(
-    permission: Permission, *, board_id: int | None = None, owner_ids: frozenset[int] = frozenset()
-) -> None:
+def demand(permission: Permission, **ties: Unpack[Ties]) -> None:
     """Go on only if the policy allows this for this record; 403 otherwise."""
     g.demanded = True
-    if not may(permission, board_id=board_id, owner_ids=owner_ids):
+    if not may(permission, **ties):
         abort(403)
 
 

@@ -17,7 +17,8 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Valid
 from wtforms.widgets import HiddenInput
 
 from actions.operations import Entry
-from actions.rules import ActionFacts, EntryFacts
+from actions.rules import ActionFacts
+from actions.said import EntryFacts
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.period import parse_period
 from tracker.kernel.rag import DEFINITIONS, Rating
