@@ -9,13 +9,14 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from actions.ask_models import Ask
 from actions.deadline_models import Deadline, DeadlineKind
 from actions.models import Action, ActionHome, ActionParty, Milestone, Owner
 from actions.operations import refresh
 from governance.meetings import make_meetings
 from governance.models import CycleKind, Meeting, ReviewCycle, ReviewCyclePlan
 from plans.models import Plan, PlanStatus
-from priorities.models import Priority
+from priorities.models import Priority, PriorityLead
 from tracker.edges.bank_holidays import EnglishBankHolidays
 from tracker.edges.db import key_of
 from tracker.kernel.period import Calendar, Period, Precision, parse_period
@@ -242,6 +243,41 @@ class House:
         )
         self.session.commit()
         return owner
+
+    def priority_lead(self, email: str) -> PriorityLead:
+        """Have somebody lead the priority; a new person where nobody has the address."""
+        person = self.people.get(email) or self.person(email)
+        lead = self._kept(
+            PriorityLead(
+                partnership_id=self.tenant,
+                priority_id=self.priority.id,
+                person_id=person.id,
+                from_on=self.now.date() - timedelta(days=400),
+            )
+        )
+        self.session.commit()
+        return lead
+
+    def ask(
+        self, action: Action, *, days: int = 7, board: Board | None = None, closed: bool = False
+    ) -> Ask:
+        """Ask for an update on an action: opened today, closing in some days, a week on met."""
+        closes_at = self.now + timedelta(days=days)
+        ask = self._kept(
+            Ask(
+                partnership_id=self.tenant,
+                action_id=action.id,
+                board_id=(board or self.board).id,
+                for_on=closes_at.date() + timedelta(days=7),
+                opens_at=min(self.now, closes_at - timedelta(days=1)),
+                closes_at=closes_at,
+                closed_at=closes_at if closed else None,
+            )
+        )
+        if closed:
+            action.last_ask_closed_at = closes_at
+        self.session.commit()
+        return ask
 
     def cycle(
         self,

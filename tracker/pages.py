@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 import actions.views
 import governance.calendar_views
+import governance.mine_views
 import governance.views
 import plans.views
 import priorities.views
@@ -24,7 +25,7 @@ shell = Blueprint("shell", __name__)
 def home() -> ResponseReturnValue:
     """To what needs you now, or to the door."""
     if current_user.is_authenticated:
-        return redirect(url_for("actions.mine"))
+        return redirect(url_for("mine.index"))
     return redirect(url_for("people.sign_in"))
 
 
@@ -43,4 +44,5 @@ def install(app: Flask) -> None:
     app.register_blueprint(plans.views.pages)
     app.register_blueprint(priorities.views.pages)
     app.register_blueprint(actions.views.pages)
+    app.register_blueprint(governance.mine_views.pages)
     app.register_blueprint(governance.views.pages)

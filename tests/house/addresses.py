@@ -9,14 +9,19 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from actions.models import ActionHome
+from actions.proposal_models import Handover, Proposal, ProposalKind
 from governance.feed import new_link
-from governance.models import FeedKind
+from governance.models import FeedKind, MeetingAction
 from tests.factories import PASSWORD, House
 from tests.pages import Visitor
 from tracker.edges.clock import SetClock
 from tracker.jobs import tick
+from tracker.ledger.models import OutboxMail
+from tracker.ledger.outbox import Mail, post
 from tracker.people.board_models import BoardRole
 from tracker.people.models import Role
 
@@ -111,8 +116,53 @@ def _filled(house: House, name: str, rule: str) -> Neighbour:
         now=house.now,
     )
     house.session.commit()
+    home = house.session.scalars(
+        select(ActionHome).where(
+            ActionHome.partnership_id == house.tenant, ActionHome.action_id == action.id
+        )
+    ).one()
+    proposal = Proposal(
+        partnership_id=house.tenant,
+        kind=ProposalKind.DEADLINE,
+        action_id=action.id,
+        deadline="by June 2027",
+        reason=f"The {name} builder is late",
+        proposed_by_id=person.id,
+        proposed_at=house.now,
+    )
+    handover = Handover(
+        partnership_id=house.tenant,
+        action_id=action.id,
+        from_home_id=home.id,
+        to_board_id=house.board.id,
+        to_plan_id=house.plan.id,
+        reason=f"It belongs to the {name} Board",
+        offered_by_id=person.id,
+        offered_at=house.now,
+    )
+    task = MeetingAction(
+        partnership_id=house.tenant,
+        board_id=house.board.id,
+        meeting_id=house.meetings()[0].id,
+        reference="2026-09/A1",
+        what=f"Write to the {name} schools",
+        person_id=person.id,
+        changed_at=house.now,
+    )
+    house.session.add_all([proposal, handover, task])
+    house.session.flush()
+    mail_key = f"invitation:{person.uid}:{house.slug}"
+    mail = Mail(key=mail_key, recipient=email, subject=f"{name}", text=name, html=name)
+    post(house.session, mail, now=house.now, domain="a.example")
+    mail_uid = house.session.scalars(select(OutboxMail.uid).where(OutboxMail.key == mail_key)).one()
+    house.session.commit()
     records = {
         "/partnership": house.slug,
+        "proposals/uid": proposal.uid,
+        "handovers/uid": handover.uid,
+        "meeting-actions/uid": task.uid,
+        "people/uid": person.uid,
+        "mail/uid": mail_uid,
         "boards/slug": house.board.slug,
         "plans/slug": house.plan.slug,
         "priorities/number": house.priority.number,

@@ -32,7 +32,7 @@ def install(app: Flask) -> None:
         return {
             "navigation": _menu(who, named or _only(who)),
             "account": {"name": who.name, "sign_out_href": url_for("people.sign_out")},
-            "home_href": url_for("actions.mine"),
+            "home_href": url_for("mine.index"),
             "partnership_name": named.name if named else None,
             "partnership_href": _plans(named) if named else None,
             "demo_banner": _banner(named),
@@ -61,7 +61,7 @@ def _banner(named: Standing | None) -> str | None:
 
 
 def _menu(who: Viewer, here: Standing | None) -> list[dict[str, object]]:
-    items = [_item("My actions", url_for("actions.mine"), "actions.mine")]
+    items = [_item("My actions", url_for("mine.index"), "mine.index")]
     if here is not None:
         boards = url_for("governance.boards", partnership=here.slug)
         items.append(_item("Plans", _plans(here), *OF_PLANS))

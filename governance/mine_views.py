@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from actions.answerers import answerable
@@ -15,7 +15,6 @@ from actions.queries import (
 )
 from actions.rules import ActionFacts
 from actions.said import AskFacts
-from actions.views.ground import pages
 from governance.queries import coming_of, own_meeting_actions
 from tracker.edges.db import db
 from tracker.web.access import (
@@ -26,6 +25,8 @@ from tracker.web.access import (
     viewer,
 )
 from tracker.web.parts import now, this_day
+
+pages = Blueprint("mine", __name__)
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ class OwnAction:
 
 @pages.get("/my-actions")
 @requires(Permission.BE_SIGNED_IN)
-def mine() -> ResponseReturnValue:
+def index() -> ResponseReturnValue:
     """What needs you now, then the rest, across partnerships and plans."""
     today = this_day()
     own = _own_actions(viewer(), today)
     rest = [one for one in own if not one.facts.needs(today)]
     return render_template(
-        "actions/mine.html",
+        "mine/index.html",
         now=[one for one in own if one.facts.needs(today)],
         rest=sorted(rest, key=lambda one: not one.facts.lifecycle.is_open),
         meeting_actions=own_meeting_actions(
