@@ -7,27 +7,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from actions.answer_models import Agreement
-from actions.ask_models import Ask
 from actions.deadline_models import Deadline
+from actions.facts_statements import of_actions, of_milestones
 from actions.models import (
     Action,
     ActionHome,
     ActionKind,
-    Milestone,
+    HomeEnding,
     Progress,
 )
 from actions.names import AMBITION, OWNER, Names, names_around
-from actions.proposal_models import Proposal, ProposalKind, ProposalStatus
 from actions.rules import ActionFacts, DeadlineFacts, MilestoneFacts
 from actions.said import AgreementFacts, EntryFacts
 from plans.models import Plan
 from priorities.models import Priority
 from tracker.kernel.rag import DateRule
-from tracker.people.models import Partnership, PartyRole, Person
+from tracker.people.models import PartyRole
 
 
 def facts(
@@ -39,72 +37,13 @@ def facts(
     action_ids: Iterable[int] | None = None,
 ) -> list[ActionFacts]:
     """The facts of actions, in the order of their plans; one per home that an action has."""
-    current, first = aliased(Deadline, name="current"), aliased(Deadline, name="first")
-    chosen = (
-        select(
-            ActionHome,
-            Action,
-            Plan,
-            Priority,
-            Partnership.date_rule,
-            first,
-            current,
-            Progress,
-            Person.name.label("signed_by"),
-            _cleared_by.name.label("cleared_by"),
-            _is_asked(partnership_id).label("is_asked"),
-            Agreement,
-            _proposed(partnership_id).label("proposed"),
-        )
-        .join(Action, Action.id == ActionHome.action_id)
-        .join(Plan, Plan.id == ActionHome.plan_id)
-        .join(Partnership, Partnership.id == ActionHome.partnership_id)
-        .outerjoin(Priority, Priority.id == ActionHome.priority_id)
-        .outerjoin(
-            first,
-            and_(
-                first.partnership_id == Action.partnership_id,
-                first.action_id == Action.id,
-                first.milestone_id.is_(None),
-                first.number == 1,
-            ),
-        )
-        .outerjoin(
-            current,
-            and_(
-                current.partnership_id == Action.partnership_id,
-                current.action_id == Action.id,
-                current.milestone_id.is_(None),
-                current.is_current,
-            ),
-        )
-        .outerjoin(
-            Progress,
-            and_(
-                Progress.partnership_id == Action.partnership_id,
-                Progress.action_id == Action.id,
-                Progress.number == Action.last_entry_number,
-            ),
-        )
-        .outerjoin(Person, Person.id == Progress.person_id)
-        .outerjoin(_cleared_by, _cleared_by.id == Progress.cleared_by_id)
-        .outerjoin(
-            Agreement,
-            and_(
-                Agreement.partnership_id == Action.partnership_id,
-                Agreement.action_id == Action.id,
-                Agreement.entry_number == Action.last_entry_number,
-                Agreement.deadline_number == func.coalesce(current.number, 0),
-            ),
-        )
-        .where(ActionHome.partnership_id == partnership_id)
-        .order_by(Plan.starts_on, Plan.id, ActionHome.position, ActionHome.id)
-    )
+    values: dict[str, object] = {"tenant": partnership_id}
     if plan_ids is not None:
-        chosen = chosen.where(ActionHome.plan_id.in_(list(plan_ids)))
+        values["plan_ids"] = list(plan_ids)
     if action_ids is not None:
-        chosen = chosen.where(ActionHome.action_id.in_(list(action_ids)))
-    rows = session.execute(chosen).all()
+        values["action_ids"] = list(action_ids)
+    chosen = of_actions(plans=plan_ids is not None, actions=action_ids is not None)
+    rows = session.execute(chosen, values).all()
     ids = sorted({row.Action.id for row in rows})
     milestones = _milestones(session, partnership_id, ids)
     names = names_around(session, partnership_id, ids, today)
@@ -121,49 +60,18 @@ def facts(
             date_rule=row.date_rule,
             is_asked=row.is_asked,
             agreement=_agreement(row.Agreement),
+            onward=row.onward,
         )
         for row in rows
     ]
 
 
-_cleared_by = aliased(Person)
-
-
-def _is_asked(partnership_id: int) -> ColumnElement[bool]:
-    return exists().where(
-        Ask.partnership_id == partnership_id,
-        Ask.action_id == Action.id,
-        Ask.answered_at.is_(None),
-        Ask.closed_at.is_(None),
-    )
-
-
-def _proposed(partnership_id: int) -> ScalarSelect[str | None]:
-    """The deadline that was proposed for an action and waits for agreement, in words."""
-    return (
-        select(Proposal.deadline)
-        .where(
-            Proposal.partnership_id == partnership_id,
-            Proposal.action_id == Action.id,
-            Proposal.kind == ProposalKind.DEADLINE,
-            Proposal.status == ProposalStatus.WAITING,
-        )
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
 def _milestones(
     session: Session, partnership_id: int, ids: Sequence[int]
 ) -> dict[int, list[MilestoneFacts]]:
-    current, first = aliased(Deadline), aliased(Deadline)
     found: dict[int, list[MilestoneFacts]] = defaultdict(list)
     for milestone, original, now in session.execute(
-        select(Milestone, first, current)
-        .outerjoin(first, and_(first.milestone_id == Milestone.id, first.number == 1))
-        .outerjoin(current, and_(current.milestone_id == Milestone.id, current.is_current))
-        .where(Milestone.partnership_id == partnership_id, Milestone.action_id.in_(ids))
-        .order_by(Milestone.position, Milestone.id)
+        of_milestones(), {"tenant": partnership_id, "action_ids": list(ids)}
     ):
         found[milestone.action_id].append(
             MilestoneFacts(
@@ -189,6 +97,7 @@ def build(
     date_rule: DateRule,
     is_asked: bool,
     agreement: AgreementFacts | None,
+    onward: str | None = None,
 ) -> ActionFacts:
     """The facts of an action in one of its homes, from its rows as they are, or as they were."""
     return ActionFacts(
@@ -225,7 +134,7 @@ def build(
         is_asked=is_asked,
         agreement=agreement,
         ended_on=home.ended_on,
-        ending_words=_ending(home),
+        ending_words=_ending(home, onward),
         on_hold_reason=action.on_hold_reason,
         source_note=action.source_note,
     )
@@ -243,8 +152,14 @@ def _agreement(row: Agreement | None) -> AgreementFacts | None:
     return None if row is None else AgreementFacts(row.agreed_by, row.agreed_as, row.agreed_at)
 
 
-def _ending(home: ActionHome) -> str | None:
-    return home.ending.value.capitalize() if home.ending is not None else None
+_GOES_ON = (HomeEnding.CARRIED_FORWARD, HomeEnding.TRANSFERRED, HomeEnding.MOVED)
+
+
+def _ending(home: ActionHome, onward: str | None) -> str | None:
+    if home.ending is None:
+        return None
+    words = home.ending.value.capitalize()
+    return f"{words} into {onward}" if onward and home.ending in _GOES_ON else words
 
 
 def deadline_facts(history: Sequence[Deadline]) -> DeadlineFacts:

@@ -1,4 +1,4 @@
-"""An action's history as one list: progress, changes of deadline, completion confirmed."""
+"""An action's history as one list: progress, deadlines, and all that was decided of it."""
 
 from __future__ import annotations
 
@@ -48,9 +48,14 @@ def history(
     *,
     confirmed_at: datetime | None = None,
     confirmed_by: str | None = None,
+    beside: Iterable[Event] = (),
 ) -> list[Event]:
-    """Everything that was recorded of an action, newest first."""
+    """Everything that was recorded of an action, newest first.
+
+    ``beside`` is what was decided of it: agreements, holds, endings, proposals.
+    """
     events = [of_entry(entry) for entry in entries]
+    events += beside
     events += [_of_change(change) for change in changes]
     if confirmed_at is not None:
         events.append(
@@ -59,9 +64,22 @@ def history(
     return sorted(events, key=lambda event: event.recorded_at, reverse=True)
 
 
+def event(
+    recorded_at: datetime, title: str, who: str | None, *said: tuple[str, str | None]
+) -> Event:
+    """An event with what was said of it, by label; a label that says nothing is left out."""
+    return Event(
+        recorded_at=recorded_at,
+        title=title,
+        who=who,
+        details=tuple((label, value) for label, value in said if value),
+    )
+
+
 def of_entry(entry: EntryFacts) -> Event:
     """A progress entry with everything that it says."""
     said = (
+        ("Reason", entry.better_reason),
         ("Cause", entry.cause),
         ("Recovery action", entry.recovery),
         ("Expected", _day(entry.forecast_on)),
@@ -69,11 +87,12 @@ def of_entry(entry: EntryFacts) -> Event:
         ("Evidence", entry.evidence),
         ("Next step", entry.next_step),
         ("Next step by", _day(entry.next_step_on)),
+        ("Cleared by", entry.cleared_by),
     )
     return Event(
         recorded_at=entry.entered_at,
-        title="No change" if entry.is_no_change else _TITLES[entry.lifecycle],
-        who=entry.person,
+        title=_title(entry),
+        who=entry.who,
         rating=entry.rating.value,
         text=entry.happened,
         details=tuple((label, value) for label, value in said if value),
@@ -81,18 +100,21 @@ def of_entry(entry: EntryFacts) -> Event:
 
 
 def _of_change(change: DeadlineChange) -> Event:
-    said = (
+    return event(
+        change.set_at,
+        "Deadline changed",
+        change.person,
         ("From", change.before),
         ("To", change.after),
         ("Reason", change.reason),
         ("Agreed by", change.board),
     )
-    return Event(
-        recorded_at=change.set_at,
-        title="Deadline changed",
-        who=change.person,
-        details=tuple((label, value) for label, value in said if value),
-    )
+
+
+def _title(entry: EntryFacts) -> str:
+    if entry.is_reopening:
+        return "Reopened"
+    return "No change" if entry.is_no_change else _TITLES[entry.lifecycle]
 
 
 def _day(on: date | None) -> str | None:

@@ -6,14 +6,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
+from typing import cast as cast_type
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     CompoundSelect,
+    Date,
     String,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -46,7 +51,8 @@ def names_around(
 ) -> dict[int, Names]:
     """The names around each of these actions; one query for all kinds."""
     found: dict[int, Names] = defaultdict(Names)
-    rows = session.execute(_every_name(partnership_id, ids, today)).all()
+    values = {"tenant": partnership_id, "action_ids": list(ids), "today": today}
+    rows = session.execute(_every_name(), values).all()
     for action_id, kind, _, _, person_id, name in sorted(rows, key=_in_order):
         found[action_id].by_kind[kind].append(name)
         if kind == OWNER and person_id is not None:
@@ -59,9 +65,20 @@ def _in_order(row: Sequence[Any]) -> tuple[object, ...]:
     return kind, position, name if kind == OWNER else "", key
 
 
-def _every_name(
-    partnership_id: int, ids: Sequence[int], today: date
+@cache
+def _every_name() -> CompoundSelect[int, str, int, int, int | None, str]:
+    """Built once, for building a statement costs more than asking it."""
+    return every_name(
+        cast_type(int, bindparam("tenant", type_=BigInteger)),
+        bindparam("action_ids", expanding=True),
+        cast_type(date, bindparam("today", type_=Date)),
+    )
+
+
+def every_name(
+    partnership_id: int, ids: Sequence[int] | BindParameter[Any], today: date
 ) -> CompoundSelect[int, str, int, int, int | None, str]:
+    """Action id, kind, position, key, person id and name of all the names around actions."""
     parties = (
         select(
             ActionParty.action_id,

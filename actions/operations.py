@@ -1,4 +1,4 @@
-"""What is done to actions: progress recorded, completion confirmed, deadlines set.
+"""What is done to actions: progress recorded, and the days rewritten that follow from it.
 
 Operations flush and never commit: the edge does, once, with the audit entries.
 """
@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.answer_models import Delegation, ProgressDraft
 from actions.ask_models import Ask
-from actions.deadline_models import Deadline
 from actions.facts import facts
-from actions.models import Action, GivenHow, Owner, Progress
+from actions.models import Action, GivenHow, Progress
+from actions.rules import ActionFacts
 from tracker.kernel.rag import Lifecycle, Rating, Relation
-from tracker.kernel.times import london_day
 
 
 class Overtaken(Exception):
@@ -27,14 +26,6 @@ class Overtaken(Exception):
 
 class NothingToRepeat(Exception):
     """ "No change" repeats an earlier entry of an open action, and there is none."""
-
-
-class NotYetComplete(Exception):
-    """Only a complete action that awaits confirmation can be confirmed."""
-
-
-class OwnCompletion(Exception):
-    """Completion is confirmed by somebody who neither owns the action nor reported it complete."""
 
 
 @dataclass(frozen=True)
@@ -147,98 +138,21 @@ def record_no_change(
     )
 
 
-def confirm_completion(session: Session, action: Action, *, person_id: int, now: datetime) -> None:
-    """Confirm that an action is complete.
-
-    Raises NotYetComplete when it does not await confirmation, OwnCompletion when the one who
-    confirms is an owner of it or signed any entry since it last became complete.
-    """
-    if action.lifecycle is not Lifecycle.COMPLETE or action.completion_confirmed_at is not None:
-        raise NotYetComplete
-    its_entries = (
-        Progress.partnership_id == action.partnership_id,
-        Progress.action_id == action.id,
-    )
-    before_complete = session.scalar(
-        select(func.max(Progress.number)).where(
-            *its_entries, Progress.lifecycle != Lifecycle.COMPLETE
-        )
-    )
-    signers = session.scalars(
-        select(Progress.person_id).where(
-            *its_entries,
-            Progress.number > (before_complete or 0),
-            Progress.given_by.is_(None),  # whoever only wrote down what another said may confirm
-        )
-    ).all()
-    owns = session.scalar(
-        select(Owner.id).where(
-            Owner.partnership_id == action.partnership_id,
-            Owner.action_id == action.id,
-            Owner.person_id == person_id,
-            Owner.to_on.is_(None) | (Owner.to_on >= london_day(now)),
-        )
-    )
-    if person_id in signers or owns is not None:
-        raise OwnCompletion
-    action.completion_confirmed_at = now
-    action.completion_confirmed_by_id = person_id
-    action.changed_at = now
-    session.flush()
-
-
-def change_deadline(
-    session: Session,
-    action: Action,
-    new: Deadline,
-    *,
-    person_id: int | None,
-    board_id: int | None,
-    reason: str,
-    now: datetime,
-) -> Deadline:
-    """Set a new deadline; the old ones stay, with the reason and the board that agreed.
-
-    ``new`` carries kind, relation, days, precision, calendar and printed text.
-    """
-    current = session.scalar(
-        select(Deadline).where(
-            Deadline.partnership_id == action.partnership_id,
-            Deadline.action_id == action.id,
-            Deadline.milestone_id.is_(None),
-            Deadline.is_current,
-        )
-    )
-    number = 1
-    if current is not None:
-        number = current.number + 1
-        current.is_current = False
-        session.flush()  # the database allows one current deadline at a time
-    new.partnership_id = action.partnership_id
-    new.action_id = action.id
-    new.number = number
-    new.is_current = True
-    new.set_at = now
-    new.set_by_id = person_id
-    new.reason = reason
-    new.agreed_by_board_id = board_id
-    session.add(new)
-    action.changed_at = now
-    session.flush()
-    refresh(session, action)
-    return new
-
-
 def refresh(session: Session, action: Action) -> None:
     """Rewrite the stored days that follow from entries, agreements, deadlines and milestones."""
     known = facts(session, action.partnership_id, date.max, action_ids=[action.id])
     if known:
-        limits, is_agreed = known[0].thresholds(), known[0].agreement is not None
-        # As long as a better rating is agreed, the date does not limit what is shown.
-        action.amber_from_on = None if is_agreed else limits.amber_from_on
-        action.red_from_on = None if is_agreed else limits.red_from_on
-        action.due_on = known[0].deadline.dated.ends_on(Relation.BY)
+        store_days(action, known[0])
         session.flush()
+
+
+def store_days(action: Action, known: ActionFacts) -> None:
+    """Store the days that follow from what is known of an action."""
+    limits, is_agreed = known.thresholds(), known.agreement is not None
+    # As long as a better rating is agreed, the date does not limit what is shown.
+    action.amber_from_on = None if is_agreed else limits.amber_from_on
+    action.red_from_on = None if is_agreed else limits.red_from_on
+    action.due_on = known.deadline.dated.ends_on(Relation.BY)
 
 
 def _open_asks(session: Session, action: Action) -> Sequence[Ask]:

@@ -109,8 +109,10 @@ def entries(session: Session, partnership_id: int, action_id: int) -> list[Entry
     return [entry_facts(progress, name, cleared) for progress, name, cleared in rows]
 
 
-def deadline_changes(session: Session, partnership_id: int, action_id: int) -> list[DeadlineChange]:
-    """Every change of an action's deadline, milestones' left out, newest first."""
+def deadline_changes(
+    session: Session, partnership_id: int, action_id: int, milestone_id: int | None = None
+) -> list[DeadlineChange]:
+    """Every change of an action's deadline, or of one of its milestones', newest first."""
     rows = session.execute(
         select(Deadline, Person.name, Board.name)
         .outerjoin(Person, Person.id == Deadline.set_by_id)
@@ -118,7 +120,7 @@ def deadline_changes(session: Session, partnership_id: int, action_id: int) -> l
         .where(
             Deadline.partnership_id == partnership_id,
             Deadline.action_id == action_id,
-            Deadline.milestone_id.is_(None),
+            Deadline.milestone_id.is_not_distinct_from(milestone_id),
         )
         .order_by(Deadline.number)
     ).all()

@@ -148,6 +148,18 @@ class ActionFacts:
         is_agreed = self.agreement is not None
         return explain(self.owner_rating, self.thresholds(), today, agreed=is_agreed)
 
+    def may_be_agreed(self) -> bool:
+        """Whether its last entry says why it is better than the date allows, now or one day.
+
+        Nobody has agreed to that entry yet, for the deadline that it has.
+        """
+        if self.last_entry is None or self.last_entry.better_reason is None:
+            return False
+        if not self.is_open or self.agreement is not None:
+            return False
+        limits = self.thresholds().limits
+        return any(limit.rating.rank < self.owner_rating.rank for limit in limits)
+
     def overdue(self, today: date) -> int:
         """Days past its deadline; 0 when not overdue."""
         if self.ended_on is not None:

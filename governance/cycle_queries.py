@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from governance.models import ReviewCycle, ReviewCyclePlan
@@ -37,14 +37,17 @@ def reviewing_boards(
     session: Session, partnership_id: int, plan_ids: Collection[int]
 ) -> frozenset[int]:
     """The boards that review any of these plans."""
-    return frozenset(
-        session.scalars(
-            select(ReviewCycle.board_id)
-            .join(ReviewCyclePlan, ReviewCyclePlan.cycle_id == ReviewCycle.id)
-            .where(
-                ReviewCycle.partnership_id == partnership_id,
-                ReviewCyclePlan.partnership_id == partnership_id,
-                ReviewCyclePlan.plan_id.in_(plan_ids),
-            )
+    return frozenset(session.scalars(reviewers(partnership_id, plan_ids)))
+
+
+def reviewers(partnership_id: int, plan_ids: Collection[int] | Select[int]) -> Select[int]:
+    """The ids of the boards that review any of these plans, to be asked with something else."""
+    return (
+        select(ReviewCycle.board_id)
+        .join(ReviewCyclePlan, ReviewCyclePlan.cycle_id == ReviewCycle.id)
+        .where(
+            ReviewCycle.partnership_id == partnership_id,
+            ReviewCyclePlan.partnership_id == partnership_id,
+            ReviewCyclePlan.plan_id.in_(plan_ids),
         )
     )

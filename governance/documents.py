@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -24,9 +24,13 @@ from governance.models import (
 )
 from governance.operations import mark_done
 from governance.packs import SCHEMA, canonical, compose, published
-from governance.timetable import StepKind
+from governance.planning import closed_days, closing_step
+from governance.timetable import ClosedDays, StepKind, held_until
 from tracker.edges.pdf import PdfError, PdfRenderer, RenderedPdf
+from tracker.kernel.period import long_date
+from tracker.kernel.times import london_day
 from tracker.ledger.blobs import file_bytes, read_bytes
+from tracker.people.board_models import Board
 from tracker.web.filters import when
 
 JSON_TYPE = "application/json"
@@ -44,9 +48,19 @@ def draft(session: Session, meeting: Meeting, *, as_at: datetime) -> dict[str, A
 
 
 def keep_draft(session: Session, meeting: Meeting, *, now: datetime) -> Pack:
-    """Compose and file the draft when updates close; its PDF follows outside this transaction."""
+    """Compose and file the draft when updates close; its PDF follows outside this transaction.
+
+    Where updates were reopened and close again, the kept draft is composed anew.
+    """
     found = queries.draft_pack(session, meeting)
+    closing = closing_step(session, meeting)
     if found is not None:
+        if closing.done_at is not None and found.composed_at < closing.done_at:
+            found.snapshot_sha256 = _file(session, draft(session, meeting, as_at=now), now)
+            found.composed_at = found.as_at = now
+            found.schema_version = SCHEMA
+            found.pdf_sha256 = found.pages = found.render_error = None
+            session.flush()
         return found
     pack = Pack(
         partnership_id=meeting.partnership_id,
@@ -77,6 +91,17 @@ def is_publishable(meeting: Meeting) -> bool:
     return meeting.status is not MeetingStatus.CANCELLED
 
 
+def held_words(board: Board, closed: Sequence[ClosedDays], today: date) -> str | None:
+    """Why a public board's pack is not published today, and from which day; None: it may be."""
+    held = held_until(today, closed) if board.is_public else None
+    if held is None:
+        return None
+    name, free_on = held
+    return (
+        f"“{name}” holds public publishing. This pack can be published from {long_date(free_on)}."
+    )
+
+
 def latest_version(session: Session, meeting: Meeting) -> int:
     """The number of the latest published version of a meeting's pack, 0 before the first."""
     latest = queries.published_pack(session, meeting)
@@ -89,10 +114,10 @@ def for_publication(
     """The value to publish, from the kept draft, and its version number.
 
     ``after`` is the latest version that the secretary saw (0: none; None: whichever it is).
-    Raises CannotPublish for a cancelled meeting, without a kept draft, or when another version
-    was published since.
+    Raises CannotPublish for a cancelled meeting, while updates are open, in a period that holds
+    public publishing, or when another version was published since.
     """
-    kept = _publishable(session, meeting)
+    kept = _publishable(session, meeting, now)
     latest = latest_version(session, meeting)
     if after not in (None, latest):
         raise CannotPublish(
@@ -118,7 +143,7 @@ def publish(
     Raises CannotPublish when the meeting was cancelled, or its draft went, while the pack was
     rendered; IntegrityError when somebody published the same version meanwhile.
     """
-    kept = _publishable(session, meeting)
+    kept = _publishable(session, meeting, now)
     pack = Pack(
         partnership_id=meeting.partnership_id,
         meeting_id=meeting.id,
@@ -140,13 +165,23 @@ def publish(
     return pack
 
 
-def _publishable(session: Session, meeting: Meeting) -> Pack:
+def _publishable(session: Session, meeting: Meeting, now: datetime) -> Pack:
     """The kept draft of a meeting whose pack may be published; CannotPublish otherwise."""
     if not is_publishable(meeting):
         raise CannotPublish("This meeting was cancelled, so its pack is not published.")
     kept = queries.draft_pack(session, meeting)
     if kept is None:
         raise CannotPublish("Updates have not closed yet, so there is no draft to publish.")
+    closing = closing_step(session, meeting)
+    if closing.done_at is None:
+        raise CannotPublish(
+            f"Updates are open again until {when(closing.planned_at)}. The pack is published from"
+            " the draft that is composed when they close."
+        )
+    closed = closed_days(session, meeting.partnership_id)
+    held = held_words(meeting.board, closed, london_day(now))
+    if held is not None:
+        raise CannotPublish(held)
     return kept
 
 
@@ -170,24 +205,29 @@ def render_kept(session: Session, pack_id: int, renderer: PdfRenderer, *, now: d
     if pack is None or pack.pdf_sha256 is not None:
         session.rollback()
         return False
-    value = value_of(session, pack)
+    written_from, value = pack.snapshot_sha256, value_of(session, pack)
     session.rollback()
     try:
         rendered = renderer.render(value)
     except PdfError as wrong:
         pack = _pack(session, pack_id, lock=True)
-        if pack is not None and pack.pdf_sha256 is None:
+        if pack is not None and _waits(pack, written_from):
             pack.render_error = str(wrong)[:500]
             session.commit()
         raise
     pack = _pack(session, pack_id, lock=True)
-    if pack is None or pack.pdf_sha256 is not None:
+    if pack is None or not _waits(pack, written_from):
         session.rollback()
         return False
     pack.pdf_sha256 = file_bytes(session, rendered.data, PDF_TYPE, now=now)
     pack.pages = rendered.pages
     session.commit()
     return True
+
+
+def _waits(pack: Pack, written_from: str) -> bool:
+    """Whether a pack still waits for the PDF of this value: it may have been composed anew."""
+    return pack.pdf_sha256 is None and pack.snapshot_sha256 == written_from
 
 
 def _pack(session: Session, pack_id: int, *, lock: bool = False) -> Pack | None:

@@ -19,10 +19,10 @@ from governance.models import (
     MeetingPlan,
     MeetingStatus,
     ReviewCycle,
-    TimetableStep,
 )
+from governance.planning import closed_days, plan_of, write
 from governance.queries import meeting_plans, meetings
-from governance.timetable import StepKind, TimetableSettings, timetable
+from governance.timetable import ClosedDays
 from plans.models import Plan
 from priorities.indicator_models import Indicator
 from tracker.edges.bank_holidays import BankHolidays
@@ -33,7 +33,6 @@ from tracker.people.models import Partnership
 
 # Meetings are made eighteen months ahead, so that calendars and forward plans reach that far.
 AHEAD = timedelta(days=548)
-END_OF_DAY = time(17)
 # A board with a single sitting gets the longer run-up.
 NO_GAP_DAYS = 365
 
@@ -58,6 +57,7 @@ def make_meetings(
     today = london_day(now)
     made = 0
     known = cycles(session, partnership.id)
+    closed = closed_days(session, partnership.id)
     boards = {
         board.id: board
         for board in session.scalars(select(Board).where(Board.partnership_id == partnership.id))
@@ -68,7 +68,7 @@ def make_meetings(
             continue
         key = f"meeting:{board.uid}:{sitting.on.isoformat()}"
         if claim(session, key, now=now):
-            _make_meeting(session, board, sitting, known, holidays, now=now)
+            _make_meeting(session, board, sitting, known, holidays, closed, now=now)
             made += 1
     session.flush()
     _bring_plans(session, partnership, known, now=now)
@@ -100,6 +100,7 @@ def _make_meeting(
     sitting: _Sitting,
     known: Sequence[ReviewCycle],
     holidays: BankHolidays,
+    closed: Sequence[ClosedDays],
     *,
     now: datetime,
 ) -> None:
@@ -126,20 +127,8 @@ def _make_meeting(
     )
     session.add(meeting)
     session.flush()
-    days = holidays.between(sitting.on.year - 1, sitting.on.year + 1)
-    settings = TimetableSettings(access_to_meetings=board.access_law)
-    for step in timetable(sitting.on, gap_days, days, settings):
-        planned_at = london(step.on, step.at or END_OF_DAY)
-        if step.kind is StepKind.MEETING:
-            planned_at = meeting.starts_at
-        session.add(
-            TimetableStep(
-                partnership_id=board.partnership_id,
-                meeting_id=meeting.id,
-                kind=step.kind,
-                planned_at=planned_at,
-            )
-        )
+    today = london_day(now)
+    write(session, meeting, plan_of(board, starts_at, gap_days, holidays, closed, today=today))
     _write_agenda(session, meeting, [])
 
 

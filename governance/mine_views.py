@@ -1,62 +1,59 @@
-"""My actions: what needs somebody now, and the rest."""
+"""Lists of actions: what needs somebody now and the rest; all of a partnership."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from actions.answerers import answerable
-from actions.queries import (
-    asks_about,
-    facts,
-)
-from actions.rules import ActionFacts
-from actions.said import AskFacts
-from governance.queries import coming_of, own_meeting_actions
+from actions.list_queries import Scope
+from actions.lists import Sort
+from governance import answer_views
+from governance.listing import listing, tasks_of
+from governance.mine_ground import own_scope, pages
+from governance.mine_queries import diary
 from tracker.edges.db import db
-from tracker.web.access import (
-    Permission,
-    Standing,
-    Viewer,
-    requires,
-    viewer,
-)
+from tracker.web.access import Permission, Viewer, requires, standing, viewer
 from tracker.web.parts import now, this_day
 
-pages = Blueprint("mine", __name__)
+__all__ = ["answer_views", "pages"]
 
-
-@dataclass(frozen=True)
-class OwnAction:
-    """An action that the viewer is asked about, wherever it is, with its other homes."""
-
-    partnership: Standing
-    facts: ActionFacts
-    also: tuple[ActionFacts, ...]
-    asks: tuple[AskFacts, ...]
+OWN_SORTS = (Sort.NEEDS, Sort.DUE, Sort.RATING, Sort.REFERENCE, Sort.UPDATED)
+ALL_SORTS = (Sort.DUE, Sort.RATING, Sort.REFERENCE, Sort.UPDATED)
 
 
 @pages.get("/my-actions")
 @requires(Permission.BE_SIGNED_IN)
 def index() -> ResponseReturnValue:
     """What needs you now, then the rest, across partnerships and plans."""
-    today = this_day()
-    own = _own_actions(viewer(), today)
-    rest = [one for one in own if not one.facts.needs(today)]
+    today, who = this_day(), viewer()
+    standings = list(who.standings.values())
+    found = listing(db.session(), own_scope(), standings, today, sorts=OWN_SORTS)
+    tasks, coming = diary(
+        db.session(), found.asked.scope.partnership_ids, who.person_id, _own_boards(who), now()
+    )
+    by_need = found.asked.order.sort is Sort.NEEDS
     return render_template(
         "mine/index.html",
-        now=[one for one in own if one.facts.needs(today)],
-        rest=sorted(rest, key=lambda one: not one.facts.lifecycle.is_open),
-        meeting_actions=own_meeting_actions(
-            db.session(),
-            viewer().person_id,
-            [here.partnership_id for here in viewer().standings.values()],
-        ),
-        coming=coming_of(db.session(), _own_boards(viewer()), now()),
-        standings=list(viewer().standings.values()),
+        listing=found,
+        now=[one for one in found.rows if one.needs] if by_need else [],
+        rest=[one for one in found.rows if not (by_need and one.needs)],
+        by_need=by_need,
+        tasks=tasks_of(found, tasks, today),
+        coming=[] if found.asked.is_set() or not found.is_first else coming,
+        standings=standings,
+        today=today,
+    )
+
+
+@pages.get("/<slug:partnership>/actions")
+@requires(Permission.READ)
+def everything() -> ResponseReturnValue:
+    """All actions of a partnership."""
+    here, today = standing(), this_day()
+    scope = Scope((here.partnership_id,))
+    return render_template(
+        "mine/everything.html",
+        listing=listing(db.session(), scope, [here], today, sorts=ALL_SORTS),
         today=today,
     )
 
@@ -64,22 +61,3 @@ def index() -> ResponseReturnValue:
 def _own_boards(who: Viewer) -> list[int]:
     """The boards that somebody sits on or serves, in every partnership."""
     return sorted(board for here in who.standings.values() for board in here.sits_on)
-
-
-def _own_actions(who: Viewer, today: date) -> list[OwnAction]:
-    session, own = db.session(), []
-    here_ids = [here.partnership_id for here in who.standings.values()]
-    owned = answerable(session, here_ids, who.person_id, today)
-    for here in who.standings.values():
-        ids = owned.get(here.partnership_id, [])
-        if not ids:
-            continue
-        homes: dict[int, list[ActionFacts]] = {}
-        for one in facts(session, here.partnership_id, today, action_ids=ids):
-            homes.setdefault(one.action_id, []).append(one)
-        asks = asks_about(session, here.partnership_id, ids, today)
-        own += [
-            OwnAction(here, first, tuple(others), tuple(asks[key]))
-            for key, (first, *others) in homes.items()
-        ]
-    return sorted(own, key=lambda one: one.facts.urgency(today))

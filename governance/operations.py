@@ -7,21 +7,38 @@ of its own; operations flush and whoever called commits.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from actions.asks import close_asks, open_asks
+from actions.asks import close_asks, open_asks, owned_only_by
 from governance.models import (
     Meeting,
     MeetingStatus,
     TimetableStep,
 )
+from governance.planning import closing_step
 from governance.queries import meeting_plans, steps
 from governance.timetable import StepKind
+from plans.models import PlanStatus
+from tracker.edges.tenancy import ACROSS
+from tracker.kernel.times import london_day
 from tracker.ledger.deeds import claim, is_late
+from tracker.people.closed_periods import school_contacts
 from tracker.people.models import Partnership
+
+# What the clockwork does by itself; the rest is people's, and is noted when they do it.
+DOABLE = (
+    StepKind.ASK_SCHOOLS,
+    StepKind.ASK,
+    StepKind.CHASE,
+    StepKind.LAST_CALL,
+    StepKind.UPDATES_CLOSE,
+    StepKind.MEETING,
+)
+# Nobody is asked about a plan that is over; its open actions were carried on elsewhere.
+OVER = (PlanStatus.ENDED_EARLY, PlanStatus.SUPERSEDED, PlanStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -35,20 +52,19 @@ class DueStep:
 
 def due_steps(session: Session, now: datetime) -> list[DueStep]:
     """The steps that the clockwork does itself and whose time has come, in their order."""
-    doable = (StepKind.ASK, StepKind.CHASE, StepKind.UPDATES_CLOSE, StepKind.MEETING)
     rows = session.execute(
         select(TimetableStep.id, TimetableStep.meeting_id, TimetableStep.kind)
         .join(Meeting, Meeting.id == TimetableStep.meeting_id)
         .where(
             TimetableStep.done_at.is_(None),
             TimetableStep.planned_at <= now,
-            TimetableStep.kind.in_(doable),
+            TimetableStep.kind.in_(DOABLE),
             Meeting.status == MeetingStatus.PLANNED,
             # A meeting is held when it is over, not when it begins.
             or_(TimetableStep.kind != StepKind.MEETING, Meeting.ends_at <= now),
         )
         .order_by(TimetableStep.planned_at, TimetableStep.id),
-        execution_options={"all_partnerships": True},
+        execution_options=ACROSS,
     ).all()
     return [DueStep(step_id, meeting_id, kind) for step_id, meeting_id, kind in rows]
 
@@ -59,26 +75,31 @@ def do_step(session: Session, step_id: int, *, now: datetime) -> Meeting | None:
     Returns the meeting, for whatever follows. Between finding a step due and doing it, somebody
     may have moved or cancelled the meeting: what is due is asked again here.
     """
+    # The meeting is held first, here as where it is moved, so that neither waits for the other.
+    meeting = session.scalar(
+        select(Meeting)
+        .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
+        .where(TimetableStep.id == step_id)
+        .with_for_update(of=Meeting)
+        .execution_options(populate_existing=True),
+        execution_options=ACROSS,
+    )
+    if meeting is None or meeting.status is not MeetingStatus.PLANNED:
+        return None
     step = session.scalar(
-        select(TimetableStep).where(TimetableStep.id == step_id),
-        execution_options={"all_partnerships": True},
+        select(TimetableStep)
+        .where(TimetableStep.partnership_id == meeting.partnership_id, TimetableStep.id == step_id)
+        .execution_options(populate_existing=True)
     )
     if step is None or step.done_at is not None or step.planned_at > now:
         return None
-    meeting = session.scalar(
-        select(Meeting).where(
-            Meeting.partnership_id == step.partnership_id, Meeting.id == step.meeting_id
-        )
-    )
-    assert meeting is not None
-    if meeting.status is not MeetingStatus.PLANNED:
-        return None
-    key = f"{step.kind.value}:{meeting.uid}:{meeting.occurrence_on.isoformat()}"
-    if not claim(session, key, now=now, planned_at=step.planned_at):
+    if not claim(session, key_of(step, meeting), now=now, planned_at=step.planned_at):
         return None
     match step.kind:
+        case StepKind.ASK_SCHOOLS:
+            ask(session, meeting, now=now, schools_only=True)
         case StepKind.ASK:
-            _ask(session, meeting, now=now)
+            ask(session, meeting, now=now)
         case StepKind.UPDATES_CLOSE:
             close_asks(
                 session,
@@ -91,7 +112,7 @@ def do_step(session: Session, step_id: int, *, now: datetime) -> Meeting | None:
             meeting.status = MeetingStatus.HELD
             meeting.changed_at = now
         case _:
-            pass  # a chase has no effect of its own: the day's message carries it
+            pass  # chase and last call have no effect of their own: the day's message carries them
     step.done_at = now
     step.is_late = is_late(now, step.planned_at)
     session.flush()
@@ -107,20 +128,46 @@ def mark_done(session: Session, meeting: Meeting, kind: StepKind, *, now: dateti
     session.flush()
 
 
-def _ask(session: Session, meeting: Meeting, *, now: datetime) -> None:
-    plans = meeting_plans(session, meeting.partnership_id, [meeting.id]).get(meeting.id, [])
-    if not plans:
+def key_of(step: TimetableStep, meeting: Meeting) -> str:
+    """The key of a step as a deed; updates that were reopened close again as another."""
+    key = f"{step.kind.value}:{meeting.uid}:{meeting.occurrence_on.isoformat()}"
+    return key if step.round == 1 else f"{key}:{step.round}"
+
+
+def ask(
+    session: Session,
+    meeting: Meeting,
+    *,
+    now: datetime,
+    schools_only: bool = False,
+    served_on: date | None = None,
+) -> None:
+    """Ask for progress on the actions of the plans that a meeting reviews.
+
+    ``schools_only``: only where everybody who would be asked is a school contact. ``served_on`` is
+    the day from which a meeting moved: who has answered for a meeting near it is not asked again.
+    """
+    tenant = meeting.partnership_id
+    plans = meeting_plans(session, tenant, [meeting.id]).get(meeting.id, [])
+    plan_ids = [plan.id for plan in plans if plan.status not in OVER]
+    if not plan_ids:
         return
-    partnership = session.get(Partnership, meeting.partnership_id)
+    partnership = session.get(Partnership, tenant)
     assert partnership is not None
-    closing = next(step for step in steps(session, meeting) if step.kind is StepKind.UPDATES_CLOSE)
+    only = None
+    if schools_only:
+        today = london_day(now)
+        schools = school_contacts(session, [tenant], today).get(tenant, frozenset())
+        only = owned_only_by(session, tenant, schools, today)
     open_asks(
         session,
-        meeting.partnership_id,
-        plan_ids=[plan.id for plan in plans],
+        tenant,
+        plan_ids=plan_ids,
         board_id=meeting.board_id,
         for_on=meeting.meets_on,
         opens_at=now,
-        closes_at=closing.planned_at,
+        closes_at=closing_step(session, meeting).planned_at,
         one_ask_days=partnership.one_ask_days,
+        only=only,
+        served_on=served_on,
     )

@@ -13,10 +13,12 @@ from governance.cycles import plain_words
 from governance.forms import PublishForm
 from governance.meetings import rule_of
 from governance.models import Meeting, MeetingStatus, PackStatus
-from governance.timetable import TITLES
+from governance.planning import closed_days
+from governance.timetable import TITLES, StepKind, closed_words
 from plans.queries import plans_of
 from tracker.edges.db import db
 from tracker.edges.pdf import PdfError
+from tracker.kernel.times import london_day
 from tracker.ledger.blobs import read_bytes
 from tracker.people import queries as people
 from tracker.people.board_models import Board
@@ -77,26 +79,36 @@ def board(slug: str) -> ResponseReturnValue:
 def meeting(slug: str, on: date) -> ResponseReturnValue:
     """A meeting: when and where, its timetable, its agenda, its papers."""
     here = standing()
-    found_board, found = _meeting(slug, on)
+    found_board, found = meeting_of(slug, on)
     board_id = found_board.id
     packs = queries.packs(db.session(), here.partnership_id, [found.id])
+    published = [pack for pack in packs if pack.status is PackStatus.PUBLISHED]
+    steps = queries.steps(db.session(), found)
+    closed = closed_days(db.session(), here.partnership_id)
     may_draft = may(Permission.READ_DRAFT_PACK, board_id=board_id)
     may_read = may(Permission.READ_PUBLISHED_PACK, board_id=board_id)
+    may_publish = may(Permission.PUBLISH_PACK, board_id=board_id)
+    latest = max((pack.version_number for pack in published), default=0)
     return render_template(
         "governance/meeting.html",
         board=found_board,
         meeting=found,
-        steps=queries.steps(db.session(), found),
+        steps=steps,
+        closing=next((step for step in steps if step.kind is StepKind.UPDATES_CLOSE), None),
         titles=TITLES,
+        in_closed=lambda step: closed_words(step.kind, london_day(step.planned_at), closed),
         agenda=queries.agenda(db.session(), found) if may_draft or may_read else [],
         plans=queries.meeting_plans(db.session(), here.partnership_id, [found.id]).get(found.id),
-        published=[p for p in packs if p.status is PackStatus.PUBLISHED and may_read],
+        published=published if may_read else [],
+        is_published=bool(published),
         draft=next((p for p in packs if p.status is PackStatus.DRAFT), None),
         may_draft=may_draft,
         may_read=may_read,
-        publish_form=PublishForm(data={"after": documents.latest_version(db.session(), found)})
-        if may(Permission.PUBLISH_PACK, board_id=board_id) and documents.is_publishable(found)
+        may_run=may(Permission.RUN_MEETINGS, board_id=board_id),
+        publish_form=PublishForm(data={"after": latest})
+        if may_publish and documents.is_publishable(found)
         else None,
+        held=documents.held_words(found_board, closed, this_day()),
         this_instant=now(),
     )
 
@@ -105,7 +117,7 @@ def meeting(slug: str, on: date) -> ResponseReturnValue:
 @requires(Permission.READ_DRAFT_PACK)
 def preview(slug: str, on: date) -> ResponseReturnValue:
     """The pack as it would be now; it is kept nowhere."""
-    found_board, found = _meeting(slug, on)
+    found_board, found = meeting_of(slug, on)
     demand(Permission.READ_DRAFT_PACK, board_id=found_board.id)
     value = documents.draft(db.session(), found, as_at=now())
     db.session.rollback()
@@ -122,7 +134,7 @@ def preview(slug: str, on: date) -> ResponseReturnValue:
 @requires(Permission.READ_PUBLISHED_PACK)
 def pack(slug: str, on: date, version: int) -> ResponseReturnValue:
     """A published pack: the very bytes that were published."""
-    found_board, found = _meeting(slug, on)
+    found_board, found = meeting_of(slug, on)
     demand(Permission.READ_PUBLISHED_PACK, board_id=found_board.id)
     published = queries.published_pack(db.session(), found, version)
     if published is None or published.pdf_sha256 is None:
@@ -135,7 +147,7 @@ def pack(slug: str, on: date, version: int) -> ResponseReturnValue:
 @requires(Permission.PUBLISH_PACK)
 def publish(slug: str, on: date) -> ResponseReturnValue:
     """Publish the pack from the draft that was kept when updates closed."""
-    found_board, found = _meeting(slug, on)
+    found_board, found = meeting_of(slug, on)
     demand(Permission.PUBLISH_PACK, board_id=found_board.id)
     page = url_for("governance.meeting", partnership=standing().slug, slug=slug, on=on)
     form, at, person_id = PublishForm(), now(), viewer().person_id
@@ -148,7 +160,7 @@ def publish(slug: str, on: date) -> ResponseReturnValue:
         )
         db.session.rollback()  # rendering holds no transaction
         rendered = parts().renderer.render(value)
-        _, found = _meeting(slug, on)
+        _, found = meeting_of(slug, on)
         documents.publish(
             db.session(), found, value, rendered, version=version, person_id=person_id, now=at
         )
@@ -188,7 +200,8 @@ def _board(slug: str) -> Board:
     return found
 
 
-def _meeting(slug: str, on: date) -> tuple[Board, Meeting]:
+def meeting_of(slug: str, on: date) -> tuple[Board, Meeting]:
+    """The board and the meeting of an address; 404 where the partnership has no such one."""
     found_board = _board(slug)
     found = queries.meeting_on(db.session(), found_board.partnership_id, found_board.id, on)
     if found is None:
@@ -201,3 +214,7 @@ def _pdf(data: bytes, name: str) -> Response:
     response.headers.set("Content-Disposition", "inline", filename=name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+# Other pages of the same blueprint: they take it, and the meeting of an address, from here.
+from governance import meeting_views, period_views  # noqa: E402, F401

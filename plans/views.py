@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from actions.queries import facts, rating_counts
+from plans.decisions import decisions_of, is_ended
 from plans.models import PlanLinkKind
 from plans.queries import plan_around, plans_of
 from priorities.queries import compare, grouped, indicators_of, priorities_of
@@ -51,9 +52,13 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "plans/show.html",
         plan=around.plan,
+        decisions=decisions_of(db.session(), here.partnership_id, around.plan.id),
+        has_ended=is_ended(around.plan),
+        answerers=frozenset[int]().union(*(one.owner_ids for one in actions)),
         around=around,
         link_words=LINK_WORDS,
-        actions=actions,
+        actions=[one for one in actions if one.ended_on is None],
+        ended=[one for one in actions if one.ended_on is not None],
         counts=counts(one.rating(today) for one in once.values()),
         priorities=priorities,
         indicators=grouped(indicators_of(db.session(), here.partnership_id, ids), priorities),

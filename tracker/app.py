@@ -9,6 +9,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import tracker
 import tracker.models
@@ -88,6 +89,11 @@ def create_app(
     filters.install(app)
     navigation.install(app)
     pages.install(app)
+    if settings.proxies:
+        # Where a request came from is what tries are counted by: only our own proxies say it.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's own pages advise
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
+        )
     return app
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from governance import documents, notices
 from governance.meetings import make_meetings
 from governance.models import Meeting
+from governance.news import Digest, News, NewsKind, asked_for, sections, subject_of
 from governance.operations import DueStep, do_step, due_steps
 from governance.timetable import StepKind
 from tracker.edges.db import db
@@ -141,10 +142,7 @@ class _Tick:
         documents.keep_draft(self.session, meeting, now=self.now)
         log.info("draft pack kept: %s %s", meeting.board.name, meeting.meets_on)
 
-    def messages(
-        self,
-        write: Callable[[notices.Digest, Sequence[notices.News]], tuple[str, str, str]],
-    ) -> None:
+    def messages(self, write: notices.Write) -> None:
         """Write the day's messages."""
         domain = urlsplit(self.parts.settings.base_url).hostname or "localhost"
         for digest in self._each("messages", lambda: notices.due(self.session, self.now)):
@@ -188,10 +186,15 @@ class _Tick:
             self.session.rollback()
 
 
-def _write(
-    app: Flask, parts: Parts, digest: notices.Digest, news: Sequence[notices.News]
-) -> tuple[str, str, str]:
-    values = {"name": digest.name, "news": news, "base_url": parts.settings.base_url}
+def _write(app: Flask, parts: Parts, digest: Digest, news: Sequence[News]) -> tuple[str, str, str]:
+    values = {
+        "name": digest.name,
+        "subject": subject_of(news),
+        "sections": sections(news),
+        "asked": asked_for(news),
+        "has_papers": any(each.kind is NewsKind.PAPERS for each in news),
+        "base_url": parts.settings.base_url,
+    }
     text = app.jinja_env.get_template("email/digest.txt").render(values)
     html = app.jinja_env.get_template("email/digest.html").render(values)
-    return notices.subject_of(news), text, html
+    return subject_of(news), text, html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect, url_for
+from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import text
@@ -13,6 +13,8 @@ import governance.mine_views
 import governance.views
 import plans.views
 import priorities.views
+import tracker.change_views
+import tracker.mailroom.views
 import tracker.people.views
 from tracker.edges.db import db
 from tracker.web.access import Permission, requires
@@ -27,6 +29,13 @@ def home() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("mine.index"))
     return redirect(url_for("people.sign_in"))
+
+
+@shell.get("/<slug:partnership>")
+@requires(Permission.READ)
+def front() -> ResponseReturnValue:
+    """A partnership's front page: all that its viewer may do there."""
+    return render_template("shell/front.html")
 
 
 @shell.get("/health")
@@ -46,3 +55,5 @@ def install(app: Flask) -> None:
     app.register_blueprint(actions.views.pages)
     app.register_blueprint(governance.mine_views.pages)
     app.register_blueprint(governance.views.pages)
+    app.register_blueprint(tracker.mailroom.views.pages)
+    app.register_blueprint(tracker.change_views.pages)

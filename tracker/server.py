@@ -13,10 +13,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import OperationalError
 
+from tracker.edges.db import db, reading
 from tracker.jobs import tick
+from tracker.ledger.outbox import Sent, send_waiting, something_waits
+from tracker.web.parts import EXTENSION, Parts
 
 log = logging.getLogger(__name__)
+# Whoever asked for a code looks at the screen and waits.
+SENDS_EVERY_SECONDS = 5
 
 
 class Server(BaseApplication):
@@ -54,10 +60,33 @@ def serve(build: Callable[[], Flask], *, host: str, port: int, workers: int) -> 
     ).run()
 
 
+def send_now(app: Flask) -> Sent:
+    """Send what waits and do nothing else; where nothing waits it only reads.
+
+    It may run while a tick sends too: each letter is claimed by one of them.
+    """
+    parts: Parts = app.extensions[EXTENSION]
+    done = Sent()
+    if not parts.mailer.sends:
+        return done
+    with app.app_context():
+        session = db.session()
+        try:
+            with reading():
+                waits = something_waits(session, parts.clock.now())
+                session.rollback()
+            if waits:
+                send_waiting(session, parts.mailer, parts.clock.now, done=done)
+        finally:
+            db.session.remove()
+    return done
+
+
 def schedule(app: Flask, *, every_seconds: int = 60) -> None:
     """Tick at once and then at intervals, until told to stop; a stop lets a running tick end.
 
-    A tick that fails is logged, and the next one tries again.
+    Between ticks what waits to be sent is sent, every few seconds. What fails is logged, and the
+    next time tries again.
     """
 
     log.info("the clockwork ticks every %s seconds", every_seconds)
@@ -69,6 +98,16 @@ def schedule(app: Flask, *, every_seconds: int = 60) -> None:
         except Exception:
             # Whatever went wrong has left nothing half done; the next tick takes it up.
             log.exception("tick failed")
+
+    def send() -> None:
+        try:
+            done = send_now(app)
+            if done != Sent():
+                log.info("sent between ticks: %s", done)
+        except OperationalError as error:
+            log.warning("could not send: the database does not answer: %s", error.orig)
+        except Exception:
+            log.exception("sending failed")
 
     # Its own talk of jobs is of no use to whoever reads this log.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -85,6 +124,14 @@ def schedule(app: Flask, *, every_seconds: int = 60) -> None:
         coalesce=True,
         misfire_grace_time=None,
         id="tick",
+    )
+    scheduler.add_job(
+        send,
+        IntervalTrigger(seconds=SENDS_EVERY_SECONDS),
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+        id="send",
     )
     scheduler.start()
     os.read(told, 1)

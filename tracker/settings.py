@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +23,18 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What an installation may set. Nothing else in the product reads the environment."""
+    """What an installation may set. Nothing else in the product reads the environment.
+
+    ``proxies`` is how many proxies before the product add to X-Forwarded-For: that many of its
+    addresses are believed, counted from the end. With 0 none is.
+    """
 
     secret_key: str = field(repr=False)
     database_url: str = field(default=DEFAULT_DATABASE, repr=False)
     base_url: str = "http://127.0.0.1:8000"
     mail_url: str | None = field(default=None, repr=False)
     mail_from: str = "tracker@localhost"
+    proxies: int = 0
     demonstration: bool = False
 
     @property
@@ -52,6 +58,7 @@ class Settings:
             "TRACKER_BASE_URL",
             "TRACKER_MAIL_URL",
             "TRACKER_MAIL_FROM",
+            "TRACKER_PROXIES",
             "TRACKER_DEMO_PASSWORD",
         }
         for name in sorted(environ):
@@ -84,6 +91,12 @@ class Settings:
         sender = environ.get("TRACKER_MAIL_FROM", cls.mail_from)
         if "@" not in sender:
             mistakes.append("TRACKER_MAIL_FROM must be an e-mail address.")
+        proxies = environ.get("TRACKER_PROXIES", "0")
+        if not re.fullmatch(r"[0-9]", proxies, re.ASCII):
+            mistakes.append(
+                "TRACKER_PROXIES must be the number of proxies of yours that a request passes, from"
+                " 0 to 9. Each adds the address that it came from, and no other is believed."
+            )
         if mistakes:
             raise SettingsError("\n".join(mistakes))
         return cls(
@@ -92,6 +105,7 @@ class Settings:
             base_url=base,
             mail_url=mail,
             mail_from=sender,
+            proxies=int(proxies),
         )
 
 

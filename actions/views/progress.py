@@ -1,145 +1,118 @@
-"""The owner's update: one page, one form."""
+"""The owner's update: one page, one form, looked through once and submitted."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from actions.answerers import answerer_ids
-from actions.forms.progress import ProgressForm, filled_in, rating_hints
-from actions.history import of_entry
-from actions.models import Action
-from actions.operations import (
-    NothingToRepeat,
-    Overtaken,
-    no_change,
-    record_progress,
-)
-from actions.queries import (
-    asks_about,
-    entries,
-    facts,
-)
-from actions.rules import ActionFacts, main_home
-from actions.said import AskFacts, EntryFacts
-from actions.views.ground import found, pages
+from actions.clearance import submit_or_clear
+from actions.clearers import Clearance
+from actions.drafts import entry_of, said_in, save_draft
+from actions.forms.progress import ProgressForm, drafted, filled_in
+from actions.operations import NothingToRepeat, Overtaken
+from actions.queries import facts
+from actions.rules import main_home
+from actions.update_queries import AskHere
+from actions.views.ground import pages
+from actions.views.update import Update, address, saved_words, update_of
 from tracker.edges.db import db
 from tracker.kernel.lifecycle import Lifecycle
-from tracker.web.access import (
-    Permission,
-    Standing,
-    demand,
-    requires,
-    standing,
-    viewer,
-)
+from tracker.web.access import Permission, Standing, requires, standing, viewer
 from tracker.web.parts import now, this_day
+
+# Buttons of the form besides the one that submits, which has no name of its own.
+KEEP, CHANGE, CHECK = "draft", "change", "check"
 
 
 @pages.route("/<slug:partnership>/actions/<int:number>/progress", methods=["GET", "POST"])
 @requires(Permission.RECORD_PROGRESS)
 def progress(number: int) -> ResponseReturnValue:
     """The owner's update: one page, one form."""
-    here, today = standing(), this_day()
-    action = found(here, number)
-    demand(
-        Permission.RECORD_PROGRESS,
-        owner_ids=answerer_ids(db.session(), here.partnership_id, action.id, today),
-    )
-    if action.lifecycle is Lifecycle.CLOSED_NOT_COMPLETED:
+    here = standing()
+    update = update_of(here, number)
+    if update.action.lifecycle is Lifecycle.CLOSED_NOT_COMPLETED:
         flash("This action was closed, not completed. No more updates are taken.")
-        return redirect(url_for("actions.show", partnership=here.slug, number=number))
-    known = main_home(facts(db.session(), here.partnership_id, today, action_ids=[action.id]))
-    said = entries(db.session(), here.partnership_id, action.id)
-    # What a browser sends is all that was said: only an opened page begins with what is known.
-    form = ProgressForm(data=None if request.method == "POST" else filled_in(known, said))
-    if form.is_submitted() and form.validate():
-        try:
-            return _save(form, here, action, known)
-        except NothingToRepeat:
-            flash("“No change” repeats an earlier update of an open action. Say where it stands.")
-            form = ProgressForm(formdata=None, data=filled_in(known, said))
-    return _update_page(form, here, known, said)
+        return redirect(address(here, number, "actions.show"))
+    if request.method == "POST":
+        # What a browser sends is all that was said: only an opened page begins with what is known.
+        return _sent(update, update.prepare(ProgressForm()))
+    if update.is_waiting:
+        return update.waiting_page()
+    return update.page(_opened(update))
 
 
-def _update_page(
-    form: ProgressForm, here: Standing, known: ActionFacts, said: list[EntryFacts]
-) -> ResponseReturnValue:
-    today = this_day()
-    page = render_template(
-        "actions/progress.html",
-        form=form,
-        action=known,
-        events=[of_entry(entry) for entry in said],
-        asks=asks_about(db.session(), here.partnership_id, [known.action_id], today)[
-            known.action_id
-        ],
-        as_entered=_as_entered(known),
-        rating_hints=rating_hints(),
-        today=today,
-    )
-    return page, 422 if form.is_submitted() else 200
+def _opened(update: Update) -> ProgressForm:
+    """The form as a page that is opened shows it: the draft, or what is known."""
+    said = said_in(update.draft) if update.draft is not None else {}
+    begun = drafted(said, update.newest) if said else {}
+    if begun.keys() <= {"last_seen"}:
+        begun = filled_in(update.known, update.said)
+    return update.prepare(ProgressForm(formdata=None, data=begun))
 
 
-def _save(
-    form: ProgressForm, here: Standing, action: Action, known: ActionFacts
-) -> ResponseReturnValue:
-    """Record what was said and go back to the action; or show both versions to the second."""
-    session, today = db.session(), this_day()
-    asks = asks_about(session, here.partnership_id, [action.id], today)[action.id]
-    entry = no_change(action) if form.is_no_change() else form.entry()
+def _sent(update: Update, form: ProgressForm) -> ResponseReturnValue:
+    """Do what the button that was pressed says."""
+    if KEEP in request.form:
+        return _keep(update, form)
+    if CHANGE in request.form:
+        return update.page(form)
+    if not form.validate():
+        return update.page(form, has_failed=True)
+    if CHECK in request.form:
+        if form.last_seen.data != update.newest:
+            return update.conflict_page(form, entry_of(form.kept(), update.action))
+        return update.check_page(form)
     try:
-        record_progress(
-            session,
-            action,
+        return _save(update, form)
+    except NothingToRepeat:
+        flash("“No change” repeats an earlier update of an open action. Say where it stands.")
+        return update.page(_opened(update), has_failed=True)
+
+
+def _keep(update: Update, form: ProgressForm) -> ResponseReturnValue:
+    """Keep what was typed as this person's draft, whatever is wrong with it."""
+    if not form.can_be_kept():
+        return update.page(form, has_failed=True)
+    was_waiting = update.is_waiting
+    save_draft(
+        db.session(),
+        update.action,
+        form.typed(),
+        person_id=viewer().person_id,
+        last_seen=int(form.last_seen.data or 0),
+        now=now(),
+    )
+    flash("Draft saved. It no longer waits for clearance." if was_waiting else "Draft saved.")
+    return redirect(address(update.here, update.action.number))
+
+
+def _save(update: Update, form: ProgressForm) -> ResponseReturnValue:
+    """Record what was said and go back to the action; or show both versions to the second."""
+    here, number, asks = update.here, update.action.number, update.asks
+    entry = entry_of(form.kept(), update.action)
+    try:
+        done = submit_or_clear(
+            db.session(),
+            update.action,
             entry,
             person_id=viewer().person_id,
             last_seen=int(form.last_seen.data or 0),
             now=now(),
+            said=form.kept(),
         )
     except (Overtaken, IntegrityError, StaleDataError):
-        session.rollback()
-        return _conflict(form, here, known.number)
-    shown = main_home(facts(session, here.partnership_id, today, action_ids=[action.id]))
-    flash(_saved_words(shown, asks, today), "success")
-    return redirect(url_for("actions.show", partnership=here.slug, number=known.number))
+        db.session.rollback()
+        return update_of(here, number).conflict_page(form, entry)
+    if isinstance(done, Clearance):
+        flash(f"Sent. It counts as soon as it is cleared by {done.who}.", "success")
+        return redirect(address(here, number))
+    flash(_saved(here, update.action.id, asks), "success")
+    return redirect(address(here, number, "actions.show"))
 
 
-def _conflict(form: ProgressForm, here: Standing, number: int) -> ResponseReturnValue:
-    """Both versions, so that the second to save can choose; nothing is lost."""
-    action = found(here, number)
-    known = main_home(facts(db.session(), here.partnership_id, this_day(), action_ids=[action.id]))
-    theirs = entries(db.session(), here.partnership_id, action.id)
-    entry = no_change(action) if form.is_no_change() else form.entry()
-    mine = EntryFacts(action.last_entry_number + 1, now(), viewer().name, **vars(entry))
-    page = render_template(
-        "actions/conflict.html",
-        action=known,
-        missed=[of_entry(one) for one in theirs if one.number > int(form.last_seen.data or 0)],
-        yours=[of_entry(mine)],
-        kept=form.kept(),
-    )
-    return page, 409
-
-
-def _as_entered(known: ActionFacts) -> ActionFacts:
-    """The action as it will be once something is entered today: what the date then allows."""
-    return replace(known, lifecycle=Lifecycle.IN_PROGRESS, last_entry_at=now())
-
-
-def _saved_words(shown: ActionFacts, asks: list[AskFacts], today: date) -> str:
-    rating, status = shown.rating(today), shown.status_words(today)
-    words = f"Saved. The board will see {rating}: {status[0].lower()}{status[1:]}."
-    if rating is not shown.owner_rating:
-        words += f" {shown.explanation(today)}."
-    if asks and all(ask.is_closed for ask in asks):
-        words += (
-            " Updates have closed, so this reaches the board in a supplement or at its next"
-            " meeting."
-        )
-    return words
+def _saved(here: Standing, action_id: int, asks: list[AskHere]) -> str:
+    today = this_day()
+    found = facts(db.session(), here.partnership_id, today, action_ids=[action_id])
+    return saved_words(main_home(found), asks, today)

@@ -1,74 +1,93 @@
-"""One action with its history; its completion confirmed."""
+"""One action: where it stands, who is asked, what was promised, and everything recorded of it."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from dataclasses import dataclass
+from functools import partial
+
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from actions.asked import asked_now, gap_words
+from actions.event_queries import events_beside
 from actions.history import history
-from actions.operations import (
-    NotYetComplete,
-    OwnCompletion,
-    confirm_completion,
-)
-from actions.queries import (
-    asks_about,
-    confirmer,
-    deadline_changes,
-    entries,
-    facts,
-    strategies,
-)
-from actions.rules import main_home
-from actions.views.ground import found, pages, ties
+from actions.link_queries import links_of
+from actions.page_queries import ActionPage, action_page
+from actions.proposal_queries import proposals_about
+from actions.views.ground import boards_of, pages, ties_of
 from tracker.edges.db import db
-from tracker.web.access import (
-    Permission,
-    demand,
-    requires,
-    standing,
-    viewer,
-)
-from tracker.web.parts import now, this_day
+from tracker.kernel.lifecycle import Lifecycle
+from tracker.web.access import Permission, may, requires, standing, viewer
+from tracker.web.parts import this_day
 
 
 @pages.get("/<slug:partnership>/actions/<int:number>")
 @requires(Permission.READ)
 def show(number: int) -> ResponseReturnValue:
-    """One action, and everything that was recorded of it."""
+    """One action, and what was recorded of it: the newest entries, or all of them."""
     here, today = standing(), this_day()
-    action = found(here, number)
-    homes = facts(db.session(), here.partnership_id, today, action_ids=[action.id])
-    events = history(
-        entries(db.session(), here.partnership_id, action.id),
-        deadline_changes(db.session(), here.partnership_id, action.id),
-        confirmed_at=action.completion_confirmed_at,
-        confirmed_by=confirmer(db.session(), action),
+    page = action_page(
+        db.session(),
+        here.partnership_id,
+        number,
+        today,
+        boards=partial(boards_of, here),
+        **({"newest": None} if request.args.get("all") else {}),
     )
+    if page is None:
+        abort(404)
     return render_template(
         "actions/show.html",
-        action=main_home(homes),
-        ties=ties(here, action.id),
-        homes=homes,
-        events=events,
-        asks=asks_about(db.session(), here.partnership_id, [action.id], today)[action.id],
-        strategies=strategies(db.session(), here.partnership_id, action.id),
+        page=page,
+        action=page.facts,
+        may_do=_may_do(page),
+        gap=gap_words(page.around.owners, today),
+        events=history(
+            page.entries,
+            page.changes,
+            confirmed_at=page.action.completion_confirmed_at,
+            confirmed_by=page.confirmed_by,
+            beside=events_beside(db.session(), here.partnership_id, page.action.id),
+        ),
+        proposals=proposals_about(db.session(), here.partnership_id, page.action.id),
+        links=links_of(db.session(), here.partnership_id, page.action.id),
         today=today,
     )
 
 
-@pages.post("/<slug:partnership>/actions/<int:number>/confirm")
-@requires(Permission.CONFIRM_COMPLETION)
-def confirm(number: int) -> ResponseReturnValue:
-    """Confirm that an action is complete."""
-    here = standing()
-    action = found(here, number)
-    demand(Permission.CONFIRM_COMPLETION, **ties(here, action.id))
-    try:
-        confirm_completion(db.session(), action, person_id=viewer().person_id, now=now())
-        flash("Confirmed. The action is complete.", "success")
-    except NotYetComplete:
-        flash("Nothing was changed: this action is not waiting to be confirmed.")
-    except OwnCompletion:
-        flash("Somebody else must confirm this: you are its owner, or you reported it complete.")
-    return redirect(url_for("actions.show", partnership=here.slug, number=number))
+@dataclass(frozen=True)
+class MayDo:
+    """What the viewer may do with this action as it stands, by the name of the button."""
+
+    record: bool
+    delegate: bool
+    confirm: bool
+    reopen: bool
+    agree: bool
+    change: bool
+    hold: bool
+    tick: bool
+    propose: bool
+
+
+def _may_do(page: ActionPage) -> MayDo:
+    ties, action = ties_of(page.around), page.facts
+    is_complete = action.lifecycle is Lifecycle.COMPLETE
+    may_change = may(Permission.CHANGE_PLANS)
+    may_record = may(Permission.RECORD_PROGRESS, **ties)
+    may_confirm = may(Permission.CONFIRM_COMPLETION, **ties) and is_complete
+    owns = viewer().person_id in {
+        one.person_id for one in asked_now(page.around.owners, this_day())
+    }
+    return MayDo(
+        record=may_record and action.lifecycle is not Lifecycle.CLOSED_NOT_COMPLETED,
+        delegate=may(Permission.DELEGATE, **ties)
+        and any(not ask.is_closed for ask in page.around.asks.values()),
+        confirm=may_confirm and not action.is_confirmed and not owns,
+        reopen=may_confirm,
+        agree=may(Permission.AGREE, **ties) and action.may_be_agreed(),
+        change=may_change,
+        hold=may_change and action.is_open,
+        tick=may_change or (may_record and bool(action.milestones)),
+        propose=may(Permission.PROPOSE, **ties) and action.is_open,
+    )

@@ -21,7 +21,7 @@ from tracker.kernel.period import clock_words, long_date, short_date
 from tracker.kernel.rag import DEFINITIONS
 from tracker.kernel.times import london_day, to_london
 
-SCHEMA = 1
+SCHEMA = 2
 Pack = dict[str, Any]
 _DEFINITIONS = {
     "title": "What the ratings mean",

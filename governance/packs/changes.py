@@ -55,6 +55,9 @@ def action_snapshot(action: ActionFacts, today: date) -> dict[str, object]:
         "deadline": action.deadline.words,
         "deadline_original": action.deadline.original_words,
         "deadline_reason": action.deadline.reason,
+        "proposed": action.deadline.proposed_words,
+        "agreed": action.agreement.in_words if action.agreement else None,
+        "ending": action.ending_words,
         "overdue_days": action.overdue(today),
         "unconfirmed": action.unconfirmed_words(today),
         "entry": action.last_entry.number if action.last_entry else 0,
@@ -66,6 +69,8 @@ def why(action: ActionFacts, today: date) -> str:
     """Why an action is rated as it is: what its date says, its cause, or what happened."""
     rating, entry = action.rating(today), action.last_entry
     limit = action.thresholds().limit(today)
+    if limit is not None and action.agreement is not None:
+        return f"{sentence(limit.words(today))}. {action.agreement.in_words}"
     if limit is not None and rating is not action.owner_rating:
         words = sentence(limit.words(today))
         return f"{words}; its owner says {action.owner_rating}" if entry else words
@@ -88,6 +93,10 @@ def changes(
     known_plans = {item["plan_slug"] for item in before}
     old = {_key(item): item for item in before if item["plan_slug"] in plan_slugs}
     new = {_key(item): item for item in now if item["plan_slug"] in known_plans & plan_slugs}
+    gone = {key: item for key, item in new.items() if item.get("ending")}
+    # What left a plan is told once, as withdrawn from it; the plan still names it afterwards.
+    old = {key: item for key, item in old.items() if not item.get("ending")}
+    new = {key: item for key, item in new.items() if key not in gone}
     both = [(old[key], item) for key, item in new.items() if key in old]
     groups = [
         (
@@ -109,7 +118,10 @@ def changes(
             [_silent(a, b) for a, b in both if b["unconfirmed"] and not a["unconfirmed"]],
         ),
         ("Added", [_added(item) for key, item in new.items() if key not in old]),
-        ("Withdrawn", [_withdrawn(item) for key, item in old.items() if key not in new]),
+        (
+            "Withdrawn",
+            [_withdrawn(item, gone.get(key)) for key, item in old.items() if key not in new],
+        ),
     ]
     return [ChangeGroup(title, tuple(found)) for title, found in groups if found]
 
@@ -172,5 +184,5 @@ def _added(item: Snapshot) -> Change:
     return _change(item, "", item["rating"], item["deadline"])
 
 
-def _withdrawn(item: Snapshot) -> Change:
-    return _change(item, item["rating"], "", "")
+def _withdrawn(item: Snapshot, now: Snapshot | None) -> Change:
+    return _change(item, item["rating"], now["ending"] if now else "")

@@ -57,16 +57,10 @@ def _card(action: ActionFacts, today: date) -> Block:
             ("Recovery action", entry.recovery),
             ("Forecast", short_date(entry.forecast_on) if entry.forecast_on else None),
             ("Help needed from the board", entry.help_needed),
+            (f"Why {entry.rating}, better than its date allows", entry.better_reason),
         )
         recovery = [(label, said) for label, said in labelled if said]
     overdue = action.overdue(today)
-    slipped = action.deadline
-    deadline = sentence(slipped.words)
-    if slipped.original_words:
-        deadline += (
-            f" (originally {slipped.original_words}; moved {_times(slipped.changes)},"
-            f" {_slipped(slipped.slippage_days)})"
-        )
     return {
         "kind": "exception",
         "reference": action.reference,
@@ -76,13 +70,24 @@ def _card(action: ActionFacts, today: date) -> Block:
         else "Commitment outside the priorities",
         "leads_label": "Asked" if action.owners and not action.leads else "Leads",
         "leads": "; ".join(leads_of(action)),
-        "deadline": deadline,
+        "deadline": ". ".join(deadline_lines(action)),
         "overdue": f"overdue by {counted(overdue, 'day')}" if overdue else None,
         "rating": rag(action.rating(today).value, rating_words(action, today)),
         "updated": _updated(action, today),
         "commentary": said_of(action) or None,
         "recovery": [list(row) for row in recovery],
     }
+
+
+def deadline_lines(action: ActionFacts) -> list[str]:
+    """A deadline as papers print it: how far it slipped, and the new date that waits."""
+    at = action.deadline
+    said = sentence(at.words)
+    if at.original_words:
+        moved = f"moved {_times(at.changes)}, {_slipped(at.slippage_days)}"
+        said += f" (originally {at.original_words}; {moved})"
+    waits = f"{sentence(at.proposed_words)} proposed, not agreed" if at.proposed_words else None
+    return [said, waits] if waits else [said]
 
 
 def rating_words(action: ActionFacts, today: date) -> str | None:
@@ -96,6 +101,8 @@ def rating_words(action: ActionFacts, today: date) -> str | None:
     rating, owner = action.rating(today), action.owner_rating
     passed = limit.because is Because.DEADLINE_PASSED
     words = "its deadline has passed" if passed else limit.words(today)
+    if action.agreement is not None and limit.rating.rank < owner.rank:
+        return f"{sentence(words)}: {limit.rating} otherwise. {action.agreement.in_words}"
     if rating is not owner:
         began = f"Rated {owner} by its owner" if action.last_entry else "Not started"
         return f"{began}; shown as {rating}: {words}"
@@ -116,7 +123,7 @@ def when_heard(action: ActionFacts) -> str | None:
     if entry is None:
         return None
     day = short_date(london_day(entry.entered_at))
-    return day if leads_of(action) == (entry.person,) else f"{day}, {entry.person}"
+    return day if leads_of(action) == (entry.who,) else f"{day}, {entry.who}"
 
 
 def _slipped(days: int) -> str:

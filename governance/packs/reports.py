@@ -27,7 +27,14 @@ from governance.packs.blocks import (
 )
 from governance.packs.changes import Snapshot
 from governance.packs.charts import actions_words, counts_chart, counts_sentence
-from governance.packs.exceptions import cards, leads_of, rating_words, said_of, when_heard
+from governance.packs.exceptions import (
+    cards,
+    deadline_lines,
+    leads_of,
+    rating_words,
+    said_of,
+    when_heard,
+)
 from priorities.rules import IndicatorFacts, PriorityFacts, compare
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.period import short_date
@@ -102,13 +109,10 @@ def appendix(material: PlanMaterial, today: date) -> list[Block]:
                 strong_first=True,
             ),
             lines(*leads_of(action)),
-            lines(
-                sentence(action.deadline.words),
-                f"Original: {action.deadline.original_words}"
-                if action.deadline.original_words
-                else "",
-            ),
-            rag(action.rating(today).value, _standing(action, today)),
+            lines(*deadline_lines(action)),
+            rag(action.rating(today).value, _standing(action, today))
+            if action.is_counted()
+            else action.status_words(today),
             _last_word(action),
         ]
         for action in material.actions
@@ -211,7 +215,7 @@ def _completions(material: PlanMaterial, today: date, last_pack: Sequence[Snapsh
     known = {
         one["uid"] for one in last_pack if one["plan_slug"] == material.slug and one["is_confirmed"]
     }
-    done = [a for a in material.actions if a.lifecycle is Lifecycle.COMPLETE]
+    done = [a for a in material.actions if a.is_counted() and a.lifecycle is Lifecycle.COMPLETE]
     fresh = [a for a in done if a.uid not in known or not a.is_confirmed]
     earlier = len(done) - len(fresh)
     blocks: list[Block] = [
@@ -282,8 +286,7 @@ def _late(material: PlanMaterial, today: date) -> list[str]:
 
 
 def _noun(material: PlanMaterial) -> str:
-    has_commitments = any(action.is_commitment for action in material.actions)
-    return "action or commitment" if has_commitments else "action"
+    return "action or commitment" if any(a.is_commitment for a in material.actions) else "action"
 
 
 def _last_word(action: ActionFacts) -> Cell:

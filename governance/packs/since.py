@@ -112,8 +112,8 @@ _SHAPES: dict[str, tuple[tuple[tuple[str, int], ...], Values]] = {
         lambda c: [_rating(c.after), sentence(c.note)],
     ),
     "Withdrawn": (
-        (("Rating in the last pack", 9),),
-        lambda c: [_rating(c.before)],
+        (("Rating in the last pack", 4), ("What became of it", 5)),
+        lambda c: [_rating(c.before), c.after or "No longer in the plan"],
     ),
 }
 

@@ -879,6 +879,15 @@ def upgrade() -> None:
             ["partnership_id", "id"],
         )
 
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_audit_entry_deleted",
+            ["partnership_id", "table_name"],
+            unique=False,
+            sqlite_where=sa.text("field = '*' and after is null"),
+            postgresql_where=sa.text("field = '*' and after is null"),
+        )
+
     with op.batch_alter_table(
         "identity", schema=None, table_kwargs={"sqlite_autoincrement": True}
     ) as batch_op:

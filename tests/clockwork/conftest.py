@@ -11,12 +11,14 @@ from flask import Flask
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from tests.clockwork.counts import pytest_terminal_summary
 from tests.conftest import MakeApp
 from tracker.edges.clock import SetClock
 from tracker.edges.db import db
 from tracker.jobs import Tally, tick
 from tracker.kernel.times import london
 
+__all__ = ["pytest_terminal_summary"]
 RunAt = Callable[..., Tally]
 Found = Callable[[Select[*tuple[Any, ...]]], list[Any]]
 MORNING = time(7)

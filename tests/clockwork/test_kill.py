@@ -28,6 +28,7 @@ pytestmark = pytest.mark.slow
 
 DRAFT_WRITTEN = "draft pack kept"  # logged inside the transaction that closes updates
 CLOSES_AT = 17
+Record = Callable[[str, object], None]
 
 
 @dataclass
@@ -69,7 +70,9 @@ def office() -> Iterator[PostOffice]:
         yield open_office
 
 
-def test_two_ticks_at_once_do_everything_once(month: Month, office: PostOffice) -> None:
+def test_two_ticks_at_once_do_everything_once(
+    month: Month, office: PostOffice, record_property: Record
+) -> None:
     url = month.copy()
     for instant in month.instants:
         for process in [start(url, office.port, instant) for _ in range(2)]:
@@ -78,11 +81,11 @@ def test_two_ticks_at_once_do_everything_once(month: Month, office: PostOffice) 
     repeats = nothing_is_missing_or_doubled(month.expected, result, office)
     assert not repeats
     assert not result.in_doubt
-    say("two at once", len(month.instants), result, office)
+    record_property("counts", counted("A month, two ticks at once", month, result, office))
 
 
 def test_ticks_that_are_killed_at_any_moment_leave_everything_done_once(
-    month: Month, office: PostOffice
+    month: Month, office: PostOffice, record_property: Record
 ) -> None:
     url = month.copy()
     killer = Killer(url, office)
@@ -102,7 +105,8 @@ def test_ticks_that_are_killed_at_any_moment_leave_everything_done_once(
     for moment in ("in the draft", "in the rendering", "after the text", "before the text"):
         assert killer.kills[moment]
     assert repeats
-    say(f"killed {dict(killer.kills)}", len(month.instants), result, office)
+    kills = ", ".join(f"{number} {moment}" for moment, number in killer.kills.items())
+    record_property("counts", counted(f"A month, killed ({kills})", month, result, office))
 
 
 class Killer:
@@ -186,11 +190,11 @@ def nothing_is_missing_or_doubled(
     return {message_id: times - 1 for message_id, times in taken.items() if times > 1}
 
 
-def say(what: str, instants: int, result: Outcome, office: PostOffice) -> None:
-    """Print the counts, for who wants to see them."""
-    print(  # noqa: T201 - the counts are for whoever runs it with -s
-        f"\n{what}: {instants} instants, {len(result.deeds)} deeds, {len(result.steps)} steps,"
-        f" {len(result.asks)} asks, {len(result.drafts)} drafts, {len(result.mails)} mails,"
-        f" {len(office.taken)} letters at the server,"
+def counted(what: str, month: Month, result: Outcome, office: PostOffice) -> str:
+    """The counts, for the summary of the tests."""
+    return (
+        f"{what}: {len(month.instants)} instants, {len(result.deeds)} deeds,"
+        f" {len(result.steps)} steps, {len(result.asks)} asks, {len(result.drafts)} drafts,"
+        f" {len(result.mails)} mails, {len(office.taken)} letters at the server,"
         f" {sum(result.in_doubt.values())} in doubt"
     )

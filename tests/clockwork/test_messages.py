@@ -39,10 +39,15 @@ def test_an_owner_who_has_not_answered_is_reminded_and_one_who_has_is_not(
     postbox.letters.clear()
     for day in (ASK + timedelta(days=1), CHASE, CHASE + timedelta(days=1), CLOSE):
         run_at(day, time(9))
-    (reminder,) = postbox.letters
-    assert reminder.recipient == OWNER
-    assert "still waits for an update" in reminder.text
-    assert "Open a family hub" in reminder.text
+    reminders = postbox.letters
+    assert [letter.recipient for letter in reminders] == [OWNER, OWNER]
+    assert [letter.subject for letter in reminders] == [
+        "1 action needs an update from you",
+        "Last call: 1 action needs an update from you",
+    ]
+    for reminder in reminders:
+        assert "still waits for an update" in reminder.text
+        assert "Open a family hub" in reminder.text
 
 
 def test_after_downtime_an_ask_and_its_reminder_are_one_request(
@@ -55,7 +60,7 @@ def test_after_downtime_an_ask_and_its_reminder_are_one_request(
     assert letter.subject == "1 action needs an update from you"
     assert "Trust Board asks for an update" in letter.text
     assert letter.text.count("/actions/1/progress") == 1
-    run_at(CLOSE)
+    run_at(CLOSE - timedelta(days=1))
     assert len(postbox.letters) == 1
 
 
@@ -97,11 +102,12 @@ def test_one_message_a_day_holds_what_two_boards_and_two_partnerships_ask(
     beech = House(house.session, house.now, slug="beechshire")
     beech.cycle()
     beech.action("Mend the roof", owner=OWNER)
-    for day in (ASK, date(2026, 11, 17), CHASE, date(2026, 11, 27)):
+    # Both ask on one day; then the youth board asks; the chase; the last call of one; the chase.
+    for day in (ASK, date(2026, 11, 17), CHASE, CLOSE, date(2026, 11, 27)):
         for at in (time(7), time(12)):
             run_at(day, at)
     keys = [letter.key for letter in postbox.letters]
-    assert len(keys) == len(set(keys)) == 4
+    assert len(keys) == len(set(keys)) == 5
     first = postbox.letters[0]
     assert first.subject == "2 actions need an update from you"
     assert "/ashshire/actions/1/progress" in first.text

@@ -18,10 +18,19 @@ from tests.clockwork.conftest import Found
 from tests.conftest import NOW
 from tests.fakes import Postbox
 from tracker.edges.clock import SetClock
-from tracker.edges.db import db
+from tracker.edges.db import db, reading
 from tracker.edges.mail import Letter, MailError, NoMailer
 from tracker.ledger.models import MailState, OutboxMail
-from tracker.ledger.outbox import BACK_OFF, LEASE, Mail, Sent, post, send_waiting
+from tracker.ledger.outbox import (
+    BACK_OFF,
+    LEASE,
+    LONGEST_WAIT_FOR_SERVER,
+    Mail,
+    Sent,
+    post,
+    send_waiting,
+    something_waits,
+)
 
 MAIL = Mail(
     key="digest:somebody:2026-11-02",
@@ -229,3 +238,97 @@ def test_senders_at_once_never_send_a_letter_twice(
     assert sum(tally.sent for tally in tallies) == 24
     assert set(Counter(letter.key for letter in slow.letters).values()) == {1}
     assert set(found(STATES)) == {(MailState.SENT, 1, 0)}
+
+
+def test_a_secret_text_is_forgotten_once_it_is_sent(
+    session: Session, found: Found, postbox: Postbox, clock: SetClock
+) -> None:
+    written(session, replace(MAIL, forget_text=True))
+    written(session, replace(MAIL, key="plain"))
+    send_waiting(session, postbox, clock.now)
+    assert [letter.text for letter in postbox.letters] == [MAIL.text, MAIL.text]
+    assert found(select(OutboxMail.text, OutboxMail.html).order_by(OutboxMail.id)) == [
+        ("", ""),
+        (MAIL.text, MAIL.html),
+    ]
+
+
+def test_a_secret_text_is_kept_while_it_waits_and_forgotten_when_it_fails_for_good(
+    session: Session, found: Found, clock: SetClock
+) -> None:
+    written(session, replace(MAIL, forget_text=True))
+    send_waiting(session, Moody(before=MailError("busy")), clock.now)
+    assert found(select(OutboxMail.text)) == [MAIL.text]
+    clock.set(clock.now() + BACK_OFF[0])
+    send_waiting(session, Moody(before=MailError("no", permanent=True)), clock.now)
+    assert found(select(OutboxMail.state, OutboxMail.text, OutboxMail.html)) == [
+        (MailState.FAILED, "", "")
+    ]
+
+
+def test_a_server_that_cannot_be_reached_ends_the_round_and_no_letter_ever_fails_for_it(
+    session: Session, found: Found, postbox: Postbox, clock: SetClock
+) -> None:
+    for number in range(3):
+        written(session, replace(MAIL, key=f"mail:{number}"))
+    away = Moody(before=MailError("nobody answers", of_server=True))
+    assert send_waiting(session, away, clock.now) == Sent(retried=1)
+    for _ in range(200):  # a week without a server
+        clock.set(clock.now() + timedelta(hours=1))
+        send_waiting(session, away, clock.now)
+    assert set(found(select(OutboxMail.state))) == {MailState.WAITING}
+    assert min(found(select(OutboxMail.tries))) > len(BACK_OFF)
+    clock.set(clock.now() + LONGEST_WAIT_FOR_SERVER)
+    assert send_waiting(session, postbox, clock.now) == Sent(sent=3)
+
+
+def test_a_letter_that_hangs_the_server_lets_the_next_round_go_on_with_the_others(
+    session: Session, found: Found, clock: SetClock
+) -> None:
+    for number in range(3):
+        written(session, replace(MAIL, key=f"mail:{number}"))
+
+    class HangsOnTheFirst(Postbox):
+        def send(self, letter: Letter) -> None:
+            if letter.key == "mail:0":
+                raise MailError("silence", in_doubt=True)
+            super().send(letter)
+
+    hangs = HangsOnTheFirst()
+    assert send_waiting(session, hangs, clock.now) == Sent(retried=1, in_doubt=1)
+    assert send_waiting(session, hangs, clock.now) == Sent(sent=2)
+    assert [letter.key for letter in hangs.letters] == ["mail:1", "mail:2"]
+
+
+def test_one_recipient_who_is_always_refused_for_now_holds_up_nobody(
+    session: Session, found: Found, clock: SetClock
+) -> None:
+    class Greylisting(Postbox):
+        def send(self, letter: Letter) -> None:
+            if letter.recipient == MAIL.recipient:
+                raise MailError("The mail server answered 451: later")
+            super().send(letter)
+
+    server = Greylisting()
+    written(session)
+    for hour in range(30):
+        written(
+            session,
+            replace(MAIL, key=f"other:{hour}", recipient="other@a.example"),
+            now=clock.now(),
+        )
+        send_waiting(session, server, clock.now)
+        clock.set(clock.now() + timedelta(hours=1))
+    assert len(server.letters) == 30
+    assert found(select(OutboxMail.state).where(OutboxMail.key == MAIL.key)) == [MailState.WAITING]
+
+
+def test_whether_something_waits_is_asked_without_the_lock_of_a_writer(
+    session: Session, app: Flask, clock: SetClock, statements: list[str]
+) -> None:
+    written(session)
+    statements.clear()
+    with app.app_context(), reading(), Session(db.engine) as own:
+        assert something_waits(own, clock.now())
+        assert not something_waits(own, clock.now() - timedelta(seconds=1))
+    assert not any("IMMEDIATE" in one or "FOR UPDATE" in one for one in statements)

@@ -162,6 +162,7 @@ def test_after_downtime_what_was_missed_is_done_once_and_marked_late(
     assert found(done.order_by(TimetableStep.planned_at, TimetableStep.id)) == [
         (StepKind.ASK, at, True),
         (StepKind.CHASE, at, True),
+        (StepKind.LAST_CALL, at, True),
         (StepKind.UPDATES_CLOSE, at, True),
         (StepKind.MEETING, at, False),
     ]

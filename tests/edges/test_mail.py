@@ -111,15 +111,49 @@ def test_a_sender_who_is_refused_is_not_held_against_the_letter(
     office: PostOffice, mailer: SmtpMailer
 ) -> None:
     office.to_sender = "550 You may not send from there"
-    assert not refused(mailer).permanent
+    error = refused(mailer)
+    assert not error.permanent
+    assert error.of_server
+
+
+@pytest.mark.parametrize("where", ["to_recipient", "to_text"])
+def test_a_server_that_is_closing_down_is_not_held_against_the_letter(
+    office: PostOffice, mailer: SmtpMailer, where: str
+) -> None:
+    setattr(office, where, "421 Closing down")
+    error = refused(mailer)
+    assert error.of_server
+    assert not error.permanent
+    assert not error.in_doubt
+
+
+def test_a_refusal_of_one_recipient_says_nothing_about_the_server(
+    office: PostOffice, mailer: SmtpMailer
+) -> None:
+    office.refuses["owner@a.example"] = "451 Greylisted"
+    assert not refused(mailer).of_server
+    mailer.send(replace(LETTER, recipient="other@a.example"))
+    assert len(office.taken) == 1
 
 
 def test_a_server_that_takes_no_password_is_not_held_against_the_letter(
     office: PostOffice,
 ) -> None:
     error = refused(mailer_to(office.port, user="tracker"))
+    assert error.of_server
     assert not error.permanent
     assert not error.in_doubt
+    assert "cannot do what TRACKER_MAIL_URL asks" in str(error)
+
+
+def test_a_server_that_dies_in_the_middle_of_the_text_leaves_the_letter_in_doubt(
+    office: PostOffice, mailer: SmtpMailer
+) -> None:
+    office.mood = Mood.DIES_EARLY
+    error = refused(mailer)
+    assert error.in_doubt
+    assert not error.permanent
+    assert not office.taken
 
 
 @pytest.mark.parametrize("mood", [Mood.DIES, Mood.HANGS], ids=["dies", "hangs"])
@@ -136,8 +170,10 @@ def test_a_server_that_falls_silent_after_it_has_the_text_leaves_the_letter_in_d
 
 def test_nobody_at_the_address_is_temporary_and_leaves_no_doubt() -> None:
     error = refused(mailer_to(free_port()))
+    assert error.of_server
     assert not error.permanent
     assert not error.in_doubt
+    assert str(error) == "The mail server did not answer: Connection refused"
 
 
 @pytest.mark.parametrize(
@@ -157,6 +193,7 @@ def test_a_server_that_stops_half_way_is_temporary(says: list[bytes], in_doubt: 
         error = refused(mailer_to(listening.getsockname()[1]))
     assert not error.permanent
     assert error.in_doubt is in_doubt
+    assert error.of_server is not in_doubt
 
 
 def test_a_letter_that_was_taken_is_sent_whatever_the_server_says_to_goodbye() -> None:

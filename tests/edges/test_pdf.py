@@ -264,7 +264,7 @@ def test_rows_and_headers_taller_than_a_page_still_end(
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        ({"schema": 2}, "schema 2"),
+        ({"schema": 99}, "schema 99"),
         ({"items": [{"anchor": "a"}, {"anchor": "a"}]}, "anchor a"),
         ({"items": [{"title": "Untitled"}]}, "no anchor"),
         ({"items": [SAMPLE["items"][0] | {"blocks": [{"kind": "sonnet"}]}]}, "sonnet"),

@@ -6,11 +6,33 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import click
 import pikepdf
 import pypdf
 import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from actions.as_it_stood import stood_as_of
+from actions.explanation import Explanation, explain
+from governance.documents import value_of
+from governance.models import Pack, PackStatus
+from governance.packs.changes import action_snapshot
+from plans.models import Plan
+from tracker.commands import main
+from tracker.edges.db import reading
+from tracker.edges.tenancy import ACROSS
+from tracker.kernel.rag import worse
+from tracker.kernel.times import london_day, to_london
+from tracker.people.models import Partnership
 
 pytestmark = pytest.mark.slow
 
@@ -128,3 +150,119 @@ def test_it_replaces_an_old_demonstration_but_never_something_else(
     assert "holds something else" in done.stderr
     assert "Traceback" not in done.stderr
     assert (tmp_path / "letter.txt").exists()
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A rating as a published pack keeps it, and the same rating explained."""
+
+    pack: int
+    partnership: str
+    as_at: datetime
+    snapshot: Mapping[str, Any]
+    again: Mapping[str, Any]
+    explained: Explanation
+
+
+@pytest.fixture(scope="module")
+def printed(demo: tuple[str, Path]) -> list[Printed]:
+    """Every rating in every published pack of the year, explained as of its pack."""
+    engine = create_engine(f"sqlite:///{demo[1] / 'demo.sqlite3'}")
+    with reading(), Session(engine) as session:
+        packs = session.execute(
+            select(Pack, Partnership.slug)
+            .join(Partnership, Partnership.id == Pack.partnership_id)
+            .where(Pack.status == PackStatus.PUBLISHED)
+            .order_by(Pack.id),
+            execution_options=ACROSS,
+        ).all()
+        found = [one for pack, slug in packs for one in _of_pack(session, pack, slug)]
+    engine.dispose()
+    return found
+
+
+def _of_pack(session: Session, pack: Pack, partnership: str) -> list[Printed]:
+    facts = value_of(session, pack)["facts"]
+    as_at = datetime.fromisoformat(facts["as_at"])
+    plan_ids = session.scalars(
+        select(Plan.id).where(
+            Plan.partnership_id == pack.partnership_id,
+            Plan.slug.in_({one["plan_slug"] for one in facts["actions"]}),
+        )
+    ).all()
+    stood = stood_as_of(session, pack.partnership_id, as_at, plan_ids=plan_ids)
+    day = london_day(as_at)
+    assert len(stood) == len(facts["actions"]), f"{partnership}, pack of {day}"
+    by_place = {(one.facts.plan_slug, one.facts.reference): one for one in stood}
+    return [
+        Printed(
+            pack=pack.id,
+            partnership=partnership,
+            as_at=as_at,
+            snapshot=snapshot,
+            again=action_snapshot(one.facts, day),
+            explained=explain(one.facts, day, one.beside),
+        )
+        for snapshot in facts["actions"]
+        for one in [by_place[snapshot["plan_slug"], snapshot["reference"]]]
+    ]
+
+
+def test_every_rating_in_every_pack_of_the_year_is_explained(
+    printed: list[Printed], capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided: Counter[str] = Counter()
+    for one in printed:
+        said, where = one.explained, f"{one.partnership}, {one.as_at}: {one.snapshot['reference']}"
+        # What is read back is what the pack printed, to the last word: rating, owner's rating,
+        # lifecycle, confirmation, days overdue, deadline, agreement, entry.
+        assert one.again == one.snapshot, where
+        assert said.shown == one.snapshot["rating"], where
+        assert said.owner == one.snapshot["owner_rating"], where
+        # And the rule that is said gives it: the worse of the two, unless that was agreed.
+        free = said.agreed or said.allowed is None
+        rule = said.owner if free else worse(said.owner, said.allowed or said.owner)
+        assert said.shown is rule, where
+        in_force = [reason.limit.rating for reason in said.reasons if reason.in_force]
+        assert said.allowed is min(in_force, key=lambda rating: rating.rank, default=None), where
+        deciding = [reason for reason in said.reasons if reason.decided]
+        assert len(deciding) == int(said.shown is not said.owner), where
+        assert all(reason.limit.rating is said.shown for reason in deciding), where
+        decided[said.rule] += 1
+    packs = len({one.pack for one in printed})
+    assert packs > 15
+    assert len(printed) > 400
+    assert len(decided) >= 4
+    with capsys.disabled():
+        click.echo(f"\n{len(printed)} ratings in {packs} packs explained:")
+        for words, number in decided.most_common():
+            click.echo(f"  {number:>4}  {words}")
+
+
+def test_the_command_says_the_same_of_a_sample_of_them(
+    demo: tuple[str, Path], printed: list[Printed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{demo[1] / 'demo.sqlite3'}")
+    by_rule = {one.explained.rule: one for one in printed}
+    for one in (*printed[:: len(printed) // 8], *by_rule.values()):
+        local, snapshot = to_london(one.as_at), one.snapshot
+        action = f"{one.partnership}/{snapshot['plan_slug']}:{snapshot['reference']}"
+        when = ["--on", local.date().isoformat(), "--at", local.time().isoformat()]
+        answer = CliRunner().invoke(main, ["explain", action, *when])
+        assert answer.exit_code == 0, answer.output
+        said = {
+            label: " ".join(words.split())
+            for label, _, words in (line.partition(":") for line in _unfolded(answer.output))
+        }
+        counted = one.explained.action.is_counted()
+        assert said["Rating shown"] == (snapshot["rating"] if counted else "Not counted")
+        assert said["Owner’s rating"].startswith(snapshot["owner_rating"])
+        assert said["Why"] == one.explained.rule
+        assert said["Deadline"].lower().startswith(snapshot["deadline"].lower())
+        overdue = snapshot["overdue_days"]
+        assert said["Overdue"].split()[0] == (str(overdue) if overdue else "No")
+
+
+def _unfolded(text: str) -> list[str]:
+    """The lines of an explanation, those that go on over several joined."""
+    return re.sub(r"\n +", " ", text).splitlines()

@@ -57,6 +57,10 @@ MISTAKES = {
         {"TRACKER_MAIL_URL": "smtp://mail.example:twenty-five"},
         "TRACKER_MAIL_URL cannot be used",
     ),
+    "proxies that are no number": (
+        {"TRACKER_PROXIES": "one"},
+        "TRACKER_PROXIES must be the number of proxies",
+    ),
     "a sender that is no e-mail address": (
         {"TRACKER_MAIL_FROM": "the tracker"},
         "TRACKER_MAIL_FROM must be an e-mail address",
@@ -101,6 +105,7 @@ def test_several_mistakes_are_said_together_one_to_a_line() -> None:
             "TRACKER_MAIL_URL": "http://mail.example",
             "TRACKER_MAIL_FROM": "nobody",
             "TRACKER_PORT": "80",
+            "TRACKER_PROXIES": "-1",
         }
     )
     assert sorted(line.split()[0] for line in lines) == [
@@ -109,6 +114,7 @@ def test_several_mistakes_are_said_together_one_to_a_line() -> None:
         "TRACKER_MAIL_FROM",
         "TRACKER_MAIL_URL",
         "TRACKER_PORT",
+        "TRACKER_PROXIES",
         "TRACKER_SECRET_KEY",
     ]
 
@@ -150,6 +156,7 @@ def test_what_is_set_is_what_is_used() -> None:
             "TRACKER_BASE_URL": "https://tracker.example.gov.uk/",
             "TRACKER_MAIL_URL": "smtps://tracker:secret@mail.example",
             "TRACKER_MAIL_FROM": "tracker@example.gov.uk",
+            "TRACKER_PROXIES": "2",
             "TRACKER_TEST_SOMETHING": "of the tests",
             "PATH": "/usr/bin",
         }
@@ -158,6 +165,7 @@ def test_what_is_set_is_what_is_used() -> None:
     assert made.base_url == "https://tracker.example.gov.uk"
     assert made.secure_cookies
     assert made.mail_from == "tracker@example.gov.uk"
+    assert (made.proxies, Settings(secret_key=SECRET).proxies) == (2, 0)
     assert not Settings(secret_key=SECRET).secure_cookies
 
 

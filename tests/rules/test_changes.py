@@ -115,6 +115,12 @@ def groups(before: dict[str, Any], now: dict[str, Any]) -> dict[str, list[tuple[
             {"Newly without an update": [("Answered", "No update since March", "")]},
         ),
         ({"unconfirmed": "no update since March"}, {"unconfirmed": "no update since March"}, {}),
+        (
+            {},
+            {"ending": "Carried forward into Plan 2028-30", "rating": "Red"},
+            {"Withdrawn": [("Green", "Carried forward into Plan 2028-30", "")]},
+        ),
+        ({"ending": "Stopped"}, {"ending": "Stopped", "overdue_days": 9}, {}),
     ],
 )
 def test_each_kind_of_change_is_named_once_with_its_direction(

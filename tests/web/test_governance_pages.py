@@ -163,4 +163,9 @@ def test_steps_of_a_timetable_are_noted_with_their_time(
     tick(app)
     house.session.expire_all()
     done = {s.kind for s in steps(house.session, house.meetings()[0]) if s.done_at}
-    assert done == {StepKind.ASK, StepKind.CHASE, StepKind.UPDATES_CLOSE}
+    assert done == {
+        StepKind.ASK,
+        StepKind.CHASE,
+        StepKind.LAST_CALL,
+        StepKind.UPDATES_CLOSE,
+    }

@@ -95,7 +95,7 @@ def test_a_person_in_two_partnerships_sees_whose_each_action_is(
     assert "/oakshire/plans" in page.hrefs
     there = client.page("/oakshire/plans")
     assert there.title == "Plans – Oakshire Children’s Trust – Tracker"
-    assert "/ashshire/plans" in there.hrefs
+    assert any(one.startswith("/ashshire") for one in there.hrefs)
 
 
 def test_what_meetings_asked_for_is_on_the_same_page(

@@ -16,7 +16,8 @@ from tracker.edges.clock import SetClock
 from tracker.edges.db import db
 from tracker.ledger.audit import Actor, Source, sign
 from tracker.people.operations import give_password, take_try
-from tracker.people.views import WRONG, local_path
+from tracker.people.views.ground import local_path
+from tracker.people.views.sign_in import WRONG
 
 SignIn = Callable[[Visitor, str], None]
 

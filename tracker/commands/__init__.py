@@ -76,6 +76,15 @@ def settings_now(*, secret_needed: bool) -> Settings:
 
 
 # Each adds its commands to ``main``, which must be there first.
-from tracker.commands import data, serving  # noqa: E402
+from tracker.commands import data, explaining, mailing, serving  # noqa: E402
 
-__all__ = ["build", "data", "main", "serving", "settings_now", "with_app"]
+__all__ = [
+    "build",
+    "data",
+    "explaining",
+    "mailing",
+    "main",
+    "serving",
+    "settings_now",
+    "with_app",
+]

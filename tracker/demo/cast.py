@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from actions.models import Action, ActionHome, ActionParty, Owner
 from governance.feed import new_link
 from governance.models import FeedKind, ReviewCycle
-from priorities.models import Priority, PriorityParty
+from priorities.models import Priority, PriorityLead, PriorityParty
 from tracker.edges.db import key_of
 from tracker.kernel.times import london_day
 from tracker.people.board_models import Board, BoardMember, BoardMemberOrganisation, BoardRole
@@ -194,6 +194,14 @@ class _Engaging:
             leads = above.get((priority_id, PartyRole.LEAD))
             key = leads[0] if leads else f"organisation:{self.council.id}"
             cast.leads[priority_id] = self._owner_of(cast, key)
+            self.session.add(
+                PriorityLead(
+                    partnership_id=self.partnership.id,
+                    priority_id=priority_id,
+                    person_id=cast.leads[priority_id],
+                    from_on=self.today,
+                )
+            )
 
     def _parties(
         self, table: type[ActionParty] | type[PriorityParty], parent: object

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.deadline_models import Deadline, DeadlineKind
+from actions.deadlines import change_deadline
 from actions.facts import facts
 from actions.models import Action, Owner
-from actions.operations import change_deadline, confirm_completion
+from actions.standing import confirm_completion
 from governance import documents, queries
 from governance.models import (
     Meeting,

@@ -10,24 +10,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
-from actions.models import Action, Owner
+from actions.models import Action, GivenHow, Owner
 from actions.operations import (
     Entry,
-    confirm_completion,
     record_no_change,
     record_progress,
 )
+from actions.standing import confirm_completion
 from priorities.models import Judgement
 from priorities.operations import judge
 from tracker.demo import words
 from tracker.demo.cast import Cast
 from tracker.demo.secretary import SecretarysWork, deadline_of, owned
+from tracker.demo.twists import Twists
 from tracker.edges.clock import SetClock
 from tracker.edges.db import db
 from tracker.edges.pdf import PdfRenderer
 from tracker.kernel.period import add_months
 from tracker.kernel.rag import Lifecycle, Rating
 from tracker.ledger.audit import Actor, Source, sign
+from tracker.people.models import Person
 
 # How likely Green, Amber and Red are after each rating: things mend slowly.
 WEIGHTS: dict[Rating, tuple[float, float, float]] = {
@@ -44,7 +46,7 @@ class Story:
         self.app, self.cast, self.clock, self.renderer = app, cast, clock, renderer
         self.dice = random.Random(f"tracker:{cast.slug}")  # noqa: S311 - a story, not a secret
         self.tenant = cast.partnership_id
-        self.begun = False
+        self.began_on: date | None = None
 
     def work(self, day: date) -> None:
         """Everything that people do on a day, each deed a transaction of its own."""
@@ -52,15 +54,20 @@ class Story:
             self.session: Session = db.session()
             self.now = self.clock.now()
             sign(self.session, Actor(at=self.now, source=Source.COMMAND))
-            if not self.begun:
+            if self.began_on is None:
+                self.began_on = day
                 self._first_entries(day)
-                self.begun = True
             if day.weekday() < 5:
+                self._twists(day).work(day)
                 self._answer(day)
                 if day.weekday() == 0:
                     self._judge()
                 self._secretary_works(day)
             db.session.remove()
+
+    def _twists(self, day: date) -> Twists:
+        number = (day - (self.began_on or day)).days
+        return Twists(self.session, self.cast, self.dice, self.now, number)
 
     def _secretary_works(self, day: date) -> None:
         work = SecretarysWork(self.session, self.cast, self.dice, self.renderer, self.now)
@@ -110,8 +117,11 @@ class Story:
             .order_by(Action.number)
         ).all()
         for action, person_id in rows:
-            if self.dice.random() < 0.19:
+            roll = self.dice.random()
+            if roll < 0.19:
                 self._update(action, person_id, day)
+            elif roll < 0.195:
+                self._twists(day).hand_over(action, person_id)
         self.session.commit()
 
     def _update(self, action: Action, person_id: int, day: date) -> None:
@@ -139,8 +149,11 @@ class Story:
 
     def _say(self, action: Action, person_id: int, rating: Rating) -> None:
         pick = self.dice.choice
+        name = self._told_by_telephone(person_id)
         pools = {Rating.GREEN: words.GREEN, Rating.AMBER: words.AMBER, Rating.RED: words.RED}
         behind = rating is not Rating.GREEN
+        is_late = action.due_on is not None and action.due_on < self.now.date()
+        person_id = self.cast.secretary_id if name else person_id
         self._signed(person_id)
         record_progress(
             self.session,
@@ -156,11 +169,20 @@ class Story:
                 else None,
                 help_needed=pick(words.HELP) if rating is Rating.RED else None,
                 next_step=pick(words.NEXT),
+                better_reason=pick(words.BETTER) if is_late and not behind else None,
+                given_by=name,
+                given_how=GivenHow.TELEPHONE if name else None,
             ),
             person_id=person_id,
             last_seen=action.last_entry_number,
             now=self.now,
         )
+
+    def _told_by_telephone(self, person_id: int) -> str | None:
+        """Now and then an owner rings, and the secretary writes down what they say."""
+        if self.dice.random() > 0.05:
+            return None
+        return self.session.get_one(Person, person_id).name
 
     def _complete(self, action: Action, person_id: int) -> None:
         self._signed(person_id)

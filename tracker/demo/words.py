@@ -88,3 +88,19 @@ DEADLINE_REASONS = (
     "More time is needed to bring every locality in.",
     "The work depends on a contract that starts later than planned.",
 )
+BETTER = (
+    "The work itself is done; only the signing of the last agreement is outstanding.",
+    "All but one locality has it, and the last opens within the month.",
+)
+HANDED = "You know this better than I do. Could you say how it stands?"
+HOLDS = (
+    "The service is being commissioned again; the board will look at it when that is done.",
+    "National guidance is expected, and work would have to be done twice.",
+)
+NEW_DATES = (
+    "The supplier cannot begin before the next quarter.",
+    "The partners need one more round of consultation.",
+)
+RETURNED = "Please bring a date that the partners have agreed with the supplier first."
+REOPENED = "Two localities report that it is not in place there yet."
+STOPPED = "The partners decided that other work reaches these children sooner."

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 # Not every server takes eight bits a character (RFC 6152).
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
+CLOSING = 421
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,22 @@ class MailError(Exception):
     """A mail was not accepted, or nobody knows whether it was.
 
     ``permanent`` says that trying again will not help; ``in_doubt`` that the server may have it,
-    because it fell silent after the text was on its way.
+    because it fell silent after the text was on its way; ``of_server`` that no letter would have
+    fared better: the server cannot be reached, or does not let us in.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False, in_doubt: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        in_doubt: bool = False,
+        of_server: bool = False,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.in_doubt = in_doubt
+        self.of_server = of_server
 
 
 class Mailer(Protocol):
@@ -118,13 +128,13 @@ class SmtpMailer:
 
         Raises MailError: permanent where the server refuses this recipient or this text for good
         (RFC 5321: 5yz), or the letter cannot be written at all. What is wrong with the server
-        itself, such as its password, is never held against a letter.
+        itself, such as its password, is never held against a letter: it is ``of_server``.
         """
         data = self._written(letter)
         try:
             connection = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailError(_unanswered(error)) from error
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            raise MailError(_unanswered(error), of_server=True) from error
         try:
             self._hand_over(connection, letter.recipient, data)
         finally:
@@ -153,14 +163,15 @@ class SmtpMailer:
         leaving = False
         try:
             connection.ehlo_or_helo_if_needed()
-            _accepted(connection.mail(self.sender), permanent=False)
+            _accepted(connection.mail(self.sender), of_server=True)
             _accepted(connection.rcpt(recipient))
             leaving = True
             _accepted(connection.data(data))
         except smtplib.SMTPDataError as no:  # the text was not asked for
             raise _refusal(no.smtp_code, no.smtp_error) from no
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            raise MailError(_unanswered(error), in_doubt=leaving) from error
+            words = _unanswered(error)
+            raise MailError(words, in_doubt=leaving, of_server=not leaving) from error
 
     def _connect(self) -> smtplib.SMTP:
         server = self.server
@@ -188,26 +199,40 @@ def _leave(connection: smtplib.SMTP) -> None:
     connection.close()
 
 
-def _accepted(answer: tuple[int, bytes | str], *, permanent: bool = True) -> None:
-    """Raise MailError unless the server said yes; ``permanent``: whether its no may be final."""
+def _accepted(answer: tuple[int, bytes | str], *, of_server: bool = False) -> None:
+    """Raise MailError unless the server said yes; ``of_server``: its no is not about the letter."""
     code, said = answer
     if code < 200:
         raise smtplib.SMTPException(f"it said nothing that can be read: {said!r}")
     if code >= 300:
-        raise _refusal(code, said, permanent=permanent)
+        raise _refusal(code, said, of_server=of_server)
 
 
-def _refusal(code: int, said: bytes | str, *, permanent: bool = True) -> MailError:
-    return MailError(_words(code, said), permanent=permanent and 500 <= code < 600)
+def _refusal(code: int, said: bytes | str, *, of_server: bool = False) -> MailError:
+    # 421 may answer anything: the server is closing down (RFC 5321, 3.8).
+    of_server = of_server or code == CLOSING
+    permanent = 500 <= code < 600 and not of_server
+    return MailError(_words(code, said), permanent=permanent, of_server=of_server)
 
 
 def _unanswered(error: Exception) -> str:
+    """What went wrong in a plain line, for the administrator."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _words(error.smtp_code, error.smtp_error)
-    return f"The mail server did not answer: {error}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"The mail server’s certificate is not trusted: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"The mail server could not be spoken to in private (TLS): {error.reason}"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return f"The mail server cannot do what TRACKER_MAIL_URL asks of it: {error}"
+    if isinstance(error, UnicodeError):
+        return "The mail server cannot be given the sender, user or password as they are written."
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return f"The mail server did not answer: {why}"
 
 
 def _tls() -> ssl.SSLContext:
+    """Certificates are checked, against those that the machine trusts (or SSL_CERT_FILE names)."""
     return ssl.create_default_context()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from weakref import WeakSet
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Column, Select, Table, event
@@ -24,6 +25,8 @@ from sqlalchemy.sql.elements import (
 from tracker.edges.db import Base, Tenanted
 
 ACROSS = {"all_partnerships": True}
+# Statements that were looked at and named their partnership: those that are kept come again.
+_scoped: WeakSet[Any] = WeakSet()
 
 
 class UnscopedSelect(Exception):
@@ -41,9 +44,13 @@ def _refuse_unscoped(execution: ORMExecuteState) -> None:
         return
     if execution.execution_options.get("all_partnerships"):
         return
-    unscoped = _unscoped(execution.statement)
+    statement = execution.statement
+    if statement in _scoped:
+        return
+    unscoped = _unscoped(statement)
     if unscoped:
         raise UnscopedSelect(f"a select of {', '.join(sorted(unscoped))} that names no partnership")
+    _scoped.add(statement)
 
 
 def _unscoped(element: Any) -> set[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, Uuid
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.edges.db import Base, CleanText, Keyed, Uid, UtcDateTime, words
@@ -43,6 +43,14 @@ class AuditEntry(Keyed, Base):
     __table_args__ = (
         Index(None, "table_name", "record_id"),
         Index(None, "partnership_id", "at"),
+        # What was deleted since a day is found without reading all that was changed since.
+        Index(
+            "ix_audit_entry_deleted",
+            "partnership_id",
+            "table_name",
+            sqlite_where=text("field = '*' and after is null"),
+            postgresql_where=text("field = '*' and after is null"),
+        ),
         {"sqlite_autoincrement": True},
     )
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,6 +4,10 @@ Sending is three steps: a claim is committed, the server gets the letter outside
 the result is committed. A claim that a kill left open is taken up again with the same Message-ID
 after its lease, and counted as in doubt; so is a letter whose server fell silent after it had
 the text. These are the only ways in which a letter can ever go twice.
+
+A letter that its recipient's server refuses for now waits its turn and lets the others go by. A
+server that cannot be reached, or does not let us in, ends the round: it is nobody's letter's
+fault, so none fails for it, however long it lasts.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.edges.mail import Letter, Mailer, MailError
@@ -25,12 +29,18 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+# Once its server is back, a letter goes within this time, however long the server was away.
+LONGEST_WAIT_FOR_SERVER = timedelta(hours=1)
 _NAMESPACE = UUID("6f0c2b0e-2f5e-4c55-9a55-0d2c5d1b7a10")
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail to write: its key says what it is about, and makes it one of a kind."""
+    """A mail to write: its key says what it is about, and makes it one of a kind.
+
+    ``forget_text``: its text is a secret, kept no longer than sending it takes. The subject and
+    the key are kept, so they must not hold it.
+    """
 
     key: str
     recipient: str
@@ -38,6 +48,7 @@ class Mail:
     text: str
     html: str
     partnership_id: int | None = None
+    forget_text: bool = False
 
 
 @dataclass
@@ -71,7 +82,13 @@ def post(session: Session, mail: Mail, *, now: datetime, domain: str) -> bool:
         next_try_at=now,
         tries=0,
         in_doubt=0,
+        forget_text=mail.forget_text,
     )
+
+
+def something_waits(session: Session, now: datetime) -> bool:
+    """Whether a letter is due; a read, so that asking often keeps nobody from writing."""
+    return session.scalar(select(OutboxMail.id).where(_is_due(now)).limit(1)) is not None
 
 
 def send_waiting(
@@ -79,8 +96,9 @@ def send_waiting(
 ) -> Sent:
     """Send what is due, one letter at a time, committing around each; returns the tally.
 
-    A tally given as ``done`` is counted on, so that it is right even when an error ends the
-    round.
+    The round ends when nothing is due, or when the server does not answer: what is left waits
+    for the next round. A tally given as ``done`` is counted on, so that it is right even when an
+    error ends the round.
     """
     done = Sent() if done is None else done
     if not mailer.sends:
@@ -91,6 +109,8 @@ def send_waiting(
             mailer.send(letter)
         except MailError as error:
             _note_failure(session, mail_id, claim, error, now(), done)
+            if error.of_server or error.in_doubt:
+                break
         else:
             _settle(session, mail_id, claim, state=MailState.SENT, sent_at=now(), last_error=None)
             done.sent += 1
@@ -101,13 +121,7 @@ def _claim_one(session: Session, now: datetime, done: Sent) -> tuple[int, UUID, 
     """Commit a claim on the next due letter."""
     due = (
         select(OutboxMail)
-        .where(
-            OutboxMail.next_try_at <= now,
-            or_(
-                OutboxMail.state == MailState.WAITING,
-                (OutboxMail.state == MailState.CLAIMED) & (OutboxMail.claimed_at < now - LEASE),
-            ),
-        )
+        .where(_is_due(now))
         .order_by(OutboxMail.next_try_at, OutboxMail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -140,6 +154,14 @@ def _claim_one(session: Session, now: datetime, done: Sent) -> tuple[int, UUID, 
     return mail_id, claim, letter
 
 
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """A letter whose time to be tried has come, or whose claim has outlived its lease."""
+    return (OutboxMail.next_try_at <= now) & or_(
+        OutboxMail.state == MailState.WAITING,
+        (OutboxMail.state == MailState.CLAIMED) & (OutboxMail.claimed_at < now - LEASE),
+    )
+
+
 def _note_failure(
     session: Session, mail_id: int, claim: UUID, error: MailError, now: datetime, done: Sent
 ) -> None:
@@ -149,17 +171,20 @@ def _note_failure(
     if error.in_doubt:
         log.warning("in doubt: the server may have mail %s: %s", mail_id, message)
         done.in_doubt += 1
-    if error.permanent or tries > len(BACK_OFF):
+    if error.permanent or (tries > len(BACK_OFF) and not error.of_server):
         _settle(session, mail_id, claim, state=MailState.FAILED, last_error=message, **doubts)
         done.failed += 1
         log.error("mail %s failed for good: %s", mail_id, message)
     else:
+        wait = BACK_OFF[min(tries, len(BACK_OFF)) - 1]
+        if error.of_server:
+            wait = min(wait, LONGEST_WAIT_FOR_SERVER)
         _settle(
             session,
             mail_id,
             claim,
             state=MailState.WAITING,
-            next_try_at=now + BACK_OFF[tries - 1],
+            next_try_at=now + wait,
             last_error=message,
             **doubts,
         )
@@ -167,11 +192,18 @@ def _note_failure(
         log.warning("mail %s waits for another try: %s", mail_id, message)
 
 
-def _settle(session: Session, mail_id: int, claim: UUID, **values: object) -> None:
+def _settle(
+    session: Session, mail_id: int, claim: UUID, *, state: MailState, **values: object
+) -> None:
     """Record the outcome, unless somebody took the letter up again after our lease ran out."""
+    if state in (MailState.SENT, MailState.FAILED):
+        values |= {
+            column.key: case((OutboxMail.forget_text, ""), else_=column)
+            for column in (OutboxMail.text, OutboxMail.html)
+        }
     session.execute(
         update(OutboxMail)
         .where(OutboxMail.id == mail_id, OutboxMail.claim == claim)
-        .values(claim=None, **values)
+        .values(claim=None, state=state, **values)
     )
     session.commit()

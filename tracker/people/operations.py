@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Passwords, and the sessions that signing in begins."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.edges.tenancy import ACROSS
 from tracker.kernel.times import london_day
-from tracker.people.models import Identity, Person, SignIn
-from tracker.people.queries import LOCAL, has_left, live_sign_in, local_identity
+from tracker.people.models import Identity, Invitation, Person, SignIn
+from tracker.people.queries import (
+    LOCAL,
+    has_left,
+    live_sign_in,
+    local_identity,
+)
 
 SIGN_IN_LASTS = timedelta(hours=12)
 TRIES = 5
@@ -44,18 +50,31 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def give_password(session: Session, person: Person, password_hash: str) -> Identity:
-    """Let a person sign in with a password of which ``hash_password`` made the hash."""
+def own_identity(session: Session, person: Person) -> Identity:
+    """The person's own way in, made where there is none yet: password and authenticator."""
     identity = local_identity(session, person.email)
     if identity is None:
         identity = Identity(person_id=person.id, issuer=LOCAL, tenant="", subject=person.email_key)
         session.add(identity)
+        session.flush()
+    return identity
+
+
+def give_password(
+    session: Session, person: Person, password_hash: str, *, but: str | None = None
+) -> Identity:
+    """Let a person sign in with a password of which ``hash_password`` made the hash.
+
+    Whoever knew the old one is out: every session ends, except that of the token ``but``.
+    """
+    identity = own_identity(session, person)
     identity.secret_hash = password_hash
     identity.failed_count = 0
     for one in session.scalars(
         select(SignIn).where(SignIn.person_id == person.id, SignIn.revoked_at.is_(None))
     ):
-        one.revoked_at = one.created_at  # who knew the old password is out
+        if but is None or one.token_hash != hash_of(but):
+            one.revoked_at = one.created_at
     session.flush()
     return identity
 
@@ -93,17 +112,27 @@ def forget_tries(session: Session, identity_id: int) -> Identity:
     return identity
 
 
-def start_sign_in(session: Session, identity: Identity, *, now: datetime) -> str:
-    """Start a server-side session and return its token, which is kept nowhere else."""
+def start_sign_in(session: Session, person_id: int, *, now: datetime) -> str:
+    """Start a server-side session and return its token, which is kept nowhere else.
+
+    Whoever was invited has accepted by this.
+    """
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(
-            person_id=identity.person_id,
+            person_id=person_id,
             token_hash=hash_of(token),
             created_at=now,
             expires_at=now + SIGN_IN_LASTS,
         )
     )
+    for invitation in session.scalars(
+        select(Invitation).where(
+            Invitation.person_id == person_id, Invitation.accepted_at.is_(None)
+        ),
+        execution_options=ACROSS,
+    ):
+        invitation.accepted_at = now
     session.flush()
     return token
 
@@ -114,6 +143,21 @@ def end_sign_in(session: Session, token: str, *, now: datetime) -> None:
     if found is not None:
         found.revoked_at = now
         session.flush()
+
+
+def end_sign_ins(session: Session, person_id: int, *, now: datetime, but: str | None = None) -> int:
+    """Revoke every live session of a person, except that of the token ``but``; how many."""
+    ended = 0
+    for one in session.scalars(
+        select(SignIn).where(
+            SignIn.person_id == person_id, SignIn.revoked_at.is_(None), SignIn.expires_at > now
+        )
+    ):
+        if but is None or one.token_hash != hash_of(but):
+            one.revoked_at = now
+            ended += 1
+    session.flush()
+    return ended
 
 
 def _matches(secret_hash: str, password: str) -> bool:

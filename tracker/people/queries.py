@@ -78,6 +78,15 @@ def live_sign_in(session: Session, token_hash: str, now: datetime) -> SignIn | N
     )
 
 
+def live_sign_ins(session: Session, person_id: int, now: datetime) -> Sequence[SignIn]:
+    """Where a person is signed in, the newest first."""
+    return session.scalars(
+        select(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None), SignIn.expires_at > now)
+        .order_by(SignIn.created_at.desc(), SignIn.id.desc())
+    ).all()
+
+
 def viewer_of(session: Session, person: Person, token: str, today: date) -> Viewer:
     """All that the policy needs to know of a person, in two queries."""
     memberships = session.execute(

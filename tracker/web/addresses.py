@@ -9,7 +9,19 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 # First parts of addresses that are ours: no partnership may be called so.
 RESERVED = frozenset(
-    {"calendar", "feeds", "health", "my-actions", "sign-in", "sign-out", "static", "api", "search"}
+    {
+        "account",
+        "api",
+        "calendar",
+        "cover",
+        "feeds",
+        "health",
+        "my-actions",
+        "search",
+        "sign-in",
+        "sign-out",
+        "static",
+    }
 )
 
 
