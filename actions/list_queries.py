@@ -156,8 +156,7 @@ def _statement(shape: _Shape) -> Select[Any]:
     found = _chosen(shape, tenants, [key for key, _ in keys])
     if shape.order.sort is Sort.REFERENCE:
         found = (
-            found.select_from(Action)
-            .join(ActionHome, ActionHome.action_id == Action.id)
+            found.join_from(Action, ActionHome, ActionHome.action_id == Action.id)
             .join(Plan, Plan.id == ActionHome.plan_id)
             .where(tenants.own(ActionHome.partnership_id), is_first_home(tenants))
         )
@@ -221,7 +220,9 @@ def _chosen(shape: _Shape, tenants: Tenants, keys: Sequence[ColumnElement[Any]])
         tenants.own(Action.partnership_id)
     )
     if shape.is_own:
-        found = found.where(Action.id.in_(tenants.answerable()))
+        # Joined rather than looked up: SQLite then begins with the few that are theirs.
+        own = tenants.answerable().subquery("own")
+        found = found.join_from(own, Action, Action.id == own.c[0])
     for name in sorted(shape.filters):
         found = found.where(matches(name, tenants))
     if shape.due is not None:

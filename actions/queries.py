@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
@@ -15,10 +15,9 @@ from actions.deadline_models import Deadline
 from actions.facts import deadline_facts as deadline_facts
 from actions.facts import entry_facts
 from actions.facts import facts as facts
-from actions.models import Action, ActionHome, ActionStrategy, Owner, Progress
+from actions.models import Action, ActionHome, Owner, Progress
 from actions.names import owns_on
 from actions.said import AskFacts, DeadlineChange, EntryFacts
-from priorities.models import PriorityLead
 from tracker.edges.tenancy import ACROSS
 from tracker.kernel.rag import Lifecycle, Rating
 from tracker.people.board_models import Board
@@ -81,19 +80,6 @@ def owned_everywhere(session: Session, person_id: int, today: date) -> dict[int,
     ):
         found[partnership_id].append(action_id)
     return found
-
-
-def owner_ids(session: Session, partnership_id: int, action_id: int, today: date) -> frozenset[int]:
-    """The people asked about an action today."""
-    return frozenset(
-        session.scalars(
-            select(Owner.person_id).where(
-                Owner.partnership_id == partnership_id,
-                Owner.action_id == action_id,
-                owns_on(today),
-            )
-        )
-    )
 
 
 def entries(session: Session, partnership_id: int, action_id: int) -> list[EntryFacts]:
@@ -163,55 +149,3 @@ def asks_about(
             )
         )
     return found
-
-
-def strategies(session: Session, partnership_id: int, action_id: int) -> Sequence[str]:
-    """The names of the strategies that an action is linked with."""
-    return session.scalars(
-        select(ActionStrategy.title)
-        .where(
-            ActionStrategy.partnership_id == partnership_id,
-            ActionStrategy.action_id == action_id,
-        )
-        .order_by(ActionStrategy.position, ActionStrategy.id)
-    ).all()
-
-
-def confirmer(session: Session, action: Action) -> str | None:
-    """The name of whoever confirmed an action's completion."""
-    if action.completion_confirmed_by_id is None:
-        return None
-    return session.scalar(select(Person.name).where(Person.id == action.completion_confirmed_by_id))
-
-
-def plan_ids_of(session: Session, partnership_id: int, action_id: int) -> frozenset[int]:
-    """The plans in which an action stands now."""
-    return frozenset(
-        session.scalars(
-            select(ActionHome.plan_id).where(
-                ActionHome.partnership_id == partnership_id,
-                ActionHome.action_id == action_id,
-                ActionHome.ended_on.is_(None),
-            )
-        )
-    )
-
-
-def priority_lead_ids(
-    session: Session, partnership_id: int, action_id: int, today: date
-) -> frozenset[int]:
-    """The people who lead the priorities in which an action stands."""
-    return frozenset(
-        session.scalars(
-            select(PriorityLead.person_id)
-            .join(ActionHome, ActionHome.priority_id == PriorityLead.priority_id)
-            .where(
-                PriorityLead.partnership_id == partnership_id,
-                ActionHome.partnership_id == partnership_id,
-                ActionHome.action_id == action_id,
-                ActionHome.ended_on.is_(None),
-                PriorityLead.from_on <= today,
-                or_(PriorityLead.to_on.is_(None), PriorityLead.to_on >= today),
-            )
-        )
-    )

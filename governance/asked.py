@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from actions.answer_models import Cover, Delegation
@@ -30,6 +30,26 @@ from tracker.people.models import Membership, Partnership, Person
 Place = tuple[int, int]
 SAID_OF = (StepKind.ASK_SCHOOLS, StepKind.ASK, StepKind.CHASE, StepKind.LAST_CALL)
 Told = tuple[TimetableStep, Meeting, Board, str]
+# Every tick asks this, so it is built once.
+_TOLD = (
+    select(TimetableStep, Meeting, Board, Partnership.slug)
+    .join(Meeting, Meeting.id == TimetableStep.meeting_id)
+    .join(Board, Board.id == Meeting.board_id)
+    .join(Partnership, Partnership.id == Meeting.partnership_id)
+    .where(
+        or_(
+            and_(TimetableStep.kind.in_(SAID_OF), TimetableStep.done_at.is_not(None)),
+            and_(
+                TimetableStep.kind == StepKind.UPDATES_CLOSE,
+                TimetableStep.round > 1,
+                TimetableStep.done_at.is_(None),
+            ),
+        ),
+        Meeting.status == MeetingStatus.PLANNED,
+        Meeting.starts_at > bindparam("now"),
+    )
+    .order_by(Meeting.starts_at, TimetableStep.planned_at, TimetableStep.id)
+)
 
 
 @dataclass
@@ -104,36 +124,13 @@ def present_people(session: Session, places: Collection[Place], today: date) -> 
 
 def _told_of(session: Session, now: datetime) -> Sequence[Told]:
     """The steps that people are told of: what was done, and updates that are open again."""
-    rows = session.execute(
-        select(TimetableStep, Meeting, Board, Partnership.slug)
-        .join(Meeting, Meeting.id == TimetableStep.meeting_id)
-        .join(Board, Board.id == Meeting.board_id)
-        .join(Partnership, Partnership.id == Meeting.partnership_id)
-        .where(
-            or_(
-                and_(TimetableStep.kind.in_(SAID_OF), TimetableStep.done_at.is_not(None)),
-                _is_open_again(),
-            ),
-            Meeting.status == MeetingStatus.PLANNED,
-            Meeting.starts_at > now,
-        )
-        .order_by(Meeting.starts_at, TimetableStep.planned_at, TimetableStep.id),
-        execution_options=ACROSS,
-    )
+    rows = session.execute(_TOLD, {"now": now}, execution_options=ACROSS)
     told = [(step, meeting, board, slug) for step, meeting, board, slug in rows]
     # Of updates that are open again nothing else is said: what came before them is over.
     again = {meeting.id for step, meeting, *_ in told if step.kind is StepKind.UPDATES_CLOSE}
     return [
         each for each in told if each[1].id not in again or each[0].kind is StepKind.UPDATES_CLOSE
     ]
-
-
-def _is_open_again() -> ColumnElement[bool]:
-    return and_(
-        TimetableStep.kind == StepKind.UPDATES_CLOSE,
-        TimetableStep.round > 1,
-        TimetableStep.done_at.is_(None),
-    )
 
 
 def _open_asks(

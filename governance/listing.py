@@ -102,9 +102,7 @@ def _rows(
     ]
 
 
-def _listed(
-    here: Standing, homes: Sequence[ActionFacts], behalf: Behalf, today: date
-) -> Listed:
+def _listed(here: Standing, homes: Sequence[ActionFacts], behalf: Behalf, today: date) -> Listed:
     first = main_home(homes)
     others = tuple(home for home in homes if home is not first and home.ended_on is None)
     return Listed(here, first, others, behalf, first.needs(today))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from governance.asked import Place, asked_news, present_people
@@ -32,6 +32,18 @@ from tracker.web.filters import when
 
 # Papers of a meeting that is over are news for this long.
 LOOK_BACK = timedelta(days=7)
+# Every tick asks this, so it is built once.
+_NEW_PACKS = (
+    select(Pack, Meeting, Board, Partnership.slug)
+    .join(Meeting, Meeting.id == Pack.meeting_id)
+    .join(Board, Board.id == Meeting.board_id)
+    .join(Partnership, Partnership.id == Meeting.partnership_id)
+    .where(
+        Pack.status == PackStatus.PUBLISHED,
+        or_(Pack.published_at > bindparam("since"), Meeting.starts_at > bindparam("now")),
+    )
+    .order_by(Pack.published_at, Pack.id)
+)
 Write = Callable[[Digest, Sequence[News]], tuple[str, str, str]]
 
 
@@ -110,18 +122,8 @@ def _key(person_uid: UUID, today: date) -> str:
 
 
 def _new_packs(session: Session, now: datetime) -> Sequence[tuple[Pack, Meeting, Board, str]]:
-    rows = session.execute(
-        select(Pack, Meeting, Board, Partnership.slug)
-        .join(Meeting, Meeting.id == Pack.meeting_id)
-        .join(Board, Board.id == Meeting.board_id)
-        .join(Partnership, Partnership.id == Meeting.partnership_id)
-        .where(
-            Pack.status == PackStatus.PUBLISHED,
-            or_(Pack.published_at > now - LOOK_BACK, Meeting.starts_at > now),
-        )
-        .order_by(Pack.published_at, Pack.id),
-        execution_options=ACROSS,
-    )
+    recent = {"now": now, "since": now - LOOK_BACK}
+    rows = session.execute(_NEW_PACKS, recent, execution_options=ACROSS)
     return [(pack, meeting, board, slug) for pack, meeting, board, slug in rows]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from actions.answer_models import DraftState, ProgressDraft
@@ -35,6 +35,51 @@ T = TypeVar("T", bound=PriorityLead | BoardMember | Membership)
 LOOK_BACK = timedelta(days=7)
 AHEAD = timedelta(days=7)
 FOR_YOU = "Meeting actions for you"
+# Every tick asks these, so they are built once.
+_TO_CLEAR = (
+    select(ProgressDraft, Action, Person, Organisation.name, Partnership.slug)
+    .join(Action, Action.id == ProgressDraft.action_id)
+    .join(Person, Person.id == ProgressDraft.person_id)
+    .join(Organisation, Organisation.id == ProgressDraft.organisation_id)
+    .join(Partnership, Partnership.id == ProgressDraft.partnership_id)
+    .where(ProgressDraft.state == DraftState.SUBMITTED)
+    .order_by(ProgressDraft.id)
+)
+_TO_AGREE = (
+    select(Proposal, Action, Person.name, Partnership.slug)
+    .select_from(Partnership)
+    .join(
+        Proposal,
+        and_(
+            Proposal.partnership_id == Partnership.id,
+            Proposal.status == ProposalStatus.WAITING,
+        ),
+    )
+    .outerjoin(Action, Action.id == Proposal.action_id)
+    .join(Person, Person.id == Proposal.proposed_by_id)
+    .order_by(Proposal.proposed_at, Proposal.id)
+)
+_MEETING_ACTIONS = (
+    select(MeetingAction, Board.name, Partnership.slug, TimetableStep.planned_at)
+    .join(Board, Board.id == MeetingAction.board_id)
+    .join(Partnership, Partnership.id == MeetingAction.partnership_id)
+    .join(
+        TimetableStep,
+        and_(
+            TimetableStep.meeting_id == MeetingAction.meeting_id,
+            TimetableStep.kind == StepKind.ACTIONS_SENT,
+        ),
+    )
+    .where(
+        MeetingAction.status == MeetingActionStatus.OPEN,
+        MeetingAction.person_id.is_not(None),
+        or_(
+            MeetingAction.changed_at > bindparam("since"),
+            MeetingAction.due_on <= bindparam("until"),
+        ),
+    )
+    .order_by(MeetingAction.due_on, MeetingAction.id)
+)
 
 
 @dataclass(frozen=True)
@@ -67,16 +112,7 @@ def waiting(session: Session, now: datetime) -> list[Waiting]:
 
 def _to_clear(session: Session, today: date) -> Iterable[Waiting]:
     """Updates that wait for clearance, for each of their organisation's who may clear them."""
-    rows = session.execute(
-        select(ProgressDraft, Action, Person, Organisation.name, Partnership.slug)
-        .join(Action, Action.id == ProgressDraft.action_id)
-        .join(Person, Person.id == ProgressDraft.person_id)
-        .join(Organisation, Organisation.id == ProgressDraft.organisation_id)
-        .join(Partnership, Partnership.id == ProgressDraft.partnership_id)
-        .where(ProgressDraft.state == DraftState.SUBMITTED)
-        .order_by(ProgressDraft.id),
-        execution_options=ACROSS,
-    ).all()
+    rows = session.execute(_TO_CLEAR, execution_options=ACROSS).all()
     clearers = _people_of(
         session,
         Membership,
@@ -101,21 +137,7 @@ def _to_clear(session: Session, today: date) -> Iterable[Waiting]:
 
 def _to_agree(session: Session, today: date) -> Iterable[Waiting]:
     """Proposals, for the chairs of the boards that review them and for priority leads."""
-    rows = session.execute(
-        select(Proposal, Action, Person.name, Partnership.slug)
-        .select_from(Partnership)
-        .join(
-            Proposal,
-            and_(
-                Proposal.partnership_id == Partnership.id,
-                Proposal.status == ProposalStatus.WAITING,
-            ),
-        )
-        .outerjoin(Action, Action.id == Proposal.action_id)
-        .join(Person, Person.id == Proposal.proposed_by_id)
-        .order_by(Proposal.proposed_at, Proposal.id),
-        execution_options=ACROSS,
-    ).all()
+    rows = session.execute(_TO_AGREE, execution_options=ACROSS).all()
     if not rows:
         return
     plans, priorities = _where(session, [proposal for proposal, *_ in rows])
@@ -215,25 +237,8 @@ def _people_of(
 def _meeting_actions(session: Session, now: datetime) -> Iterable[Waiting]:
     """Open meeting actions: told when they are sent out and the day before they are due."""
     today = london_day(now)
-    rows = session.execute(
-        select(MeetingAction, Board.name, Partnership.slug, TimetableStep.planned_at)
-        .join(Board, Board.id == MeetingAction.board_id)
-        .join(Partnership, Partnership.id == MeetingAction.partnership_id)
-        .join(
-            TimetableStep,
-            and_(
-                TimetableStep.meeting_id == MeetingAction.meeting_id,
-                TimetableStep.kind == StepKind.ACTIONS_SENT,
-            ),
-        )
-        .where(
-            MeetingAction.status == MeetingActionStatus.OPEN,
-            MeetingAction.person_id.is_not(None),
-            or_(MeetingAction.changed_at > now - LOOK_BACK, MeetingAction.due_on <= today + AHEAD),
-        )
-        .order_by(MeetingAction.due_on, MeetingAction.id),
-        execution_options=ACROSS,
-    )
+    near = {"since": now - LOOK_BACK, "until": today + AHEAD}
+    rows = session.execute(_MEETING_ACTIONS, near, execution_options=ACROSS)
     for action, board, slug, sent_at in rows:
         line = Line(
             action.what,

@@ -26,9 +26,51 @@ WALKER = "walker@ashshire.example"
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochandthesameagain"
 MEETING = "/ashshire/boards/trust-board/meetings/2026-12-08"
 REAL = "/nottinghamshire"
+# What is done to one action, each on a page of its own.
+DEEDS = (
+    "owners",
+    "deadline",
+    "milestones",
+    "hold",
+    "end",
+    "move",
+    "merge",
+    "split",
+    "offer",
+    "propose-deadline",
+    "propose-closing",
+    "as-it-stood",
+    "changes",
+)
 PAGES = [
     "/my-actions",
+    "/my-actions/answer",
+    "/account",
+    "/account/password",
+    "/account/authenticator",
+    "/cover",
     "/calendar",
+    "/ashshire",
+    "/ashshire/actions",
+    "/ashshire/proposals",
+    "/ashshire/to-assign",
+    "/ashshire/clearance",
+    "/ashshire/people-away",
+    "/ashshire/people",
+    "/ashshire/people/invite",
+    "/ashshire/organisations",
+    "/ashshire/closed-periods",
+    "/ashshire/settings",
+    "/ashshire/mail",
+    "/ashshire/changes",
+    *(f"/ashshire/actions/1/{deed}" for deed in DEEDS),
+    "/ashshire/plans/childrens-plan/propose-action",
+    "/ashshire/plans/childrens-plan/as-it-stood",
+    "/ashshire/plans/childrens-plan/end",
+    "/ashshire/plans/childrens-plan/extend",
+    f"{MEETING}/move",
+    f"{REAL}/actions",
+    f"{REAL}/plans/cypf-2014-16/as-it-stood",
     "/ashshire/plans",
     "/ashshire/plans/childrens-plan",
     "/ashshire/plans/childrens-plan/priorities/1",
@@ -122,6 +164,7 @@ def test_every_page_fits_its_screen_and_shows_where_the_focus_is(
     page.get_by_label("What will put it right?").fill(LONG)
     page.get_by_label("What has happened").fill(LONG)
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("button", name="Submit this update")).to_be_visible()
     walk.look("an update, to be checked")
     page.get_by_role("button", name="Submit this update").click()
     expect(page.get_by_role("alert")).to_contain_text("The board will see Red")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from actions.answer_models import AgreedAs
@@ -22,7 +22,7 @@ from actions.standing import NothingToAgree, agree_rating, hold, reopen
 from governance.cycle_queries import reviewing_boards
 from tracker.demo import words
 from tracker.demo.cast import Cast
-from tracker.demo.secretary import deadline_of, owned
+from tracker.demo.secretary import owned
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.period import add_months, month
 from tracker.kernel.rag import Rating
@@ -145,17 +145,15 @@ class Twists:
     def _propose(self, day: date) -> None:
         """An owner who is behind and close to the date proposes a later month."""
         for action, person_id in owned(self.session, self.cast.partnership_id):
-            due = deadline_of(self.session, action)
             if (
                 action.lifecycle is not Lifecycle.IN_PROGRESS
                 or action.owner_rating is Rating.GREEN
-                or due is None
-                or due.last_on is None
-                or not -30 < (due.last_on - day).days < 45
+                or action.due_on is None
+                or not -30 < (action.due_on - day).days < 45
                 or self.dice.random() > 0.3
             ):
                 continue
-            later = add_months(max(day, due.last_on), self.dice.choice([3, 4]))
+            later = add_months(max(day, action.due_on), self.dice.choice([3, 4]))
             self._sign(person_id)
             try:
                 propose_deadline(
@@ -205,13 +203,16 @@ class Twists:
 
     def _agree(self) -> None:
         """The chair agrees most ratings that are better than their date allows."""
-        for action in self._actions():
-            if action.owner_rating is not Rating.GREEN or action.due_on is None:
-                continue
-            if action.amber_from_on is None or action.last_entry_at is None:
-                continue
-            heard = self.now - action.last_entry_at
-            if not timedelta(0) < heard < timedelta(days=4) or self.dice.random() > 0.4:
+        fresh = self._actions(
+            Action.owner_rating == Rating.GREEN,
+            Action.due_on < self.now.date(),
+            Action.amber_from_on.is_not(None),
+            Action.last_entry_at.between(
+                self.now - timedelta(days=4), self.now - timedelta(hours=1)
+            ),
+        )
+        for action in fresh:
+            if self.dice.random() > 0.5:
                 continue
             self._sign(self.cast.secretary_id)
             try:
@@ -235,10 +236,10 @@ class Twists:
             if action.lifecycle is Lifecycle.IN_PROGRESS and action.owner_rating is not Rating.GREEN
         ]
 
-    def _actions(self) -> Sequence[Action]:
+    def _actions(self, *among: ColumnElement[bool]) -> Sequence[Action]:
         return self.session.scalars(
             select(Action)
-            .where(Action.partnership_id == self.cast.partnership_id)
+            .where(Action.partnership_id == self.cast.partnership_id, *among)
             .order_by(Action.number)
         ).all()
 
