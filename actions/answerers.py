@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, select, union
 from sqlalchemy.orm import Session
 
 from actions.answer_models import Cover, Delegation
@@ -47,13 +48,13 @@ def answerable(
     session: Session, partnership_ids: Collection[int], person_id: int, today: date
 ) -> dict[int, list[int]]:
     """The ids of the actions that a person may answer about, by partnership id; one query."""
-    each = answerers(partnership_ids, today).subquery()
     found: dict[int, list[int]] = defaultdict(list)
-    for partnership_id, action_id in session.execute(
-        select(each.c.partnership_id, each.c.action_id)
-        .where(each.c.person_id == person_id)
-        .order_by(each.c.partnership_id, each.c.action_id)
-    ):
+    # The person is looked for in each part of the union: SQLite would else read everybody's.
+    own: list[Any] = []
+    for one in cast(Sequence[Select[Any]], answerers(partnership_ids, today).selects):
+        partnership, action, person = one.selected_columns
+        own.append(one.where(person == person_id).with_only_columns(partnership, action))
+    for partnership_id, action_id in sorted(map(tuple, session.execute(union(*own)))):
         found[partnership_id].append(action_id)
     return found
 

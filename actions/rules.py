@@ -180,6 +180,8 @@ class ActionFacts:
         overdue = self.overdue(today)
         if overdue:
             parts.append(f"{overdue} day{'s' if overdue != 1 else ''} overdue")
+            if self.agreement is not None:
+                parts.append("rating agreed")
         elif self.rating(today) is not self.owner_rating:
             parts.append(self.explanation(today))
         unconfirmed = self.unconfirmed_words(today)

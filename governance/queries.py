@@ -24,8 +24,6 @@ from governance.models import (
 )
 from plans.models import Plan
 from tracker.edges.tenancy import ACROSS
-from tracker.people.board_models import Board
-from tracker.people.models import Partnership
 
 
 def meetings(
@@ -200,50 +198,6 @@ def action_log(
         )
         .order_by(MeetingAction.id)
     ).all()
-
-
-def coming_of(
-    session: Session, boards: Iterable[int], now: datetime
-) -> list[tuple[Meeting, Board, str]]:
-    """The next planned meeting of each of these boards, with board and partnership slug."""
-    wanted = list(boards)
-    if not wanted:
-        return []
-    rows = session.execute(
-        select(Meeting, Board, Partnership.slug)
-        .join(Board, Board.id == Meeting.board_id)
-        .join(Partnership, Partnership.id == Meeting.partnership_id)
-        .where(
-            Meeting.board_id.in_(wanted),
-            Meeting.starts_at > now,
-            Meeting.status == MeetingStatus.PLANNED,
-        )
-        .order_by(Meeting.starts_at, Meeting.id),
-        execution_options=ACROSS,
-    ).all()
-    first: dict[int, tuple[Meeting, Board, str]] = {}
-    for meeting, board, slug in rows:
-        first.setdefault(board.id, (meeting, board, slug))
-    return list(first.values())
-
-
-def own_meeting_actions(
-    session: Session, person_id: int, partnership_ids: Iterable[int]
-) -> list[tuple[MeetingAction, Board, str]]:
-    """A person's open meeting actions in these partnerships, with board and partnership slug."""
-    rows = session.execute(
-        select(MeetingAction, Board, Partnership.slug)
-        .join(Board, Board.id == MeetingAction.board_id)
-        .join(Partnership, Partnership.id == MeetingAction.partnership_id)
-        .where(
-            MeetingAction.person_id == person_id,
-            MeetingAction.partnership_id.in_(list(partnership_ids)),
-            MeetingAction.status == MeetingActionStatus.OPEN,
-        )
-        .order_by(MeetingAction.due_on, MeetingAction.id),
-        execution_options=ACROSS,
-    ).all()
-    return [(action, board, slug) for action, board, slug in rows]
 
 
 def feed_links(session: Session, person_id: int) -> Sequence[FeedLink]:

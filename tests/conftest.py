@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from tests import databases
+from tests.clockwork.counts import pytest_terminal_summary as pytest_terminal_summary
 from tests.factories import PASSWORD, House
 from tests.fakes import PlainRenderer, Postbox
 from tests.pages import Visitor

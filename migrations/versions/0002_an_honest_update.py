@@ -925,6 +925,9 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("bounce_words", sa.String(length=500), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_outbox_mail_recipient_id"), ["recipient", "id"], unique=False
+        )
 
     with op.batch_alter_table(
         "person", schema=None, table_kwargs={"sqlite_autoincrement": True}

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
+from governance.operations import due_steps
 from tracker.app import ROOT, TEMPLATES, create_app
 from tracker.demo.cast import Cast, engage
 from tracker.demo.mailbox import Mailbox
@@ -77,9 +78,17 @@ def replay(app: Flask, clock: SetClock, stories: list[Story], start: date, today
             clock.set(london(day, WORKDAY))
             for story in stories:
                 story.work(day)
-            if day.weekday() < 5:  # nothing of a timetable falls on a weekend
-                clock.set(london(day, EVENING))
+            clock.set(london(day, EVENING))
+            if _is_due(app, clock.now()):  # what people did today is told tomorrow morning
                 _tick(app)
+
+
+def _is_due(app: Flask, now: datetime) -> bool:
+    """Whether a step of a timetable is due: on most evenings none is, and a tick is saved."""
+    with app.app_context():
+        found = bool(due_steps(db.session(), now))
+        db.session.remove()
+    return found
 
 
 def _tick(app: Flask) -> None:

@@ -81,7 +81,11 @@ class OutboxMail(Keyed, Uid, Base):
 
     __tablename__ = "outbox_mail"
     is_audited = False
-    __table_args__ = (Index(None, "state", "next_try_at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index(None, "state", "next_try_at"),
+        Index(None, "recipient", "id"),
+        {"sqlite_autoincrement": True},
+    )
     key: Mapped[str] = mapped_column(CleanText(300), unique=True)
     message_id: Mapped[str] = mapped_column(CleanText(200), unique=True)
     partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnership.id"), index=True)
