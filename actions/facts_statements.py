@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal_column,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -65,7 +66,7 @@ def _onward() -> ScalarSelect[str | None]:
     """The plan in which an action that left one goes on, with its period as printed."""
     plan, home = aliased(Plan), aliased(ActionHome)
     return (
-        select(plan.title + " " + plan.period_printed)
+        select(plan.title + literal_column("' '") + plan.period_printed)
         .join(home, home.plan_id == plan.id)
         .where(
             plan.partnership_id == TENANT,

@@ -96,6 +96,7 @@ def test_a_member_subscribes_to_meetings_and_deadlines_and_may_end_it(
     sign_in(page, MEMBER)
     page.get_by_role("link", name="Children’s Plan").click()
     counts = page.locator(".tracker-counts").first.locator("li")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Children’s Plan")
     assert [" ".join(one.split()) for one in counts.all_inner_texts()] == [
         "1 Red",
         "0 Amber",

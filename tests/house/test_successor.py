@@ -142,9 +142,9 @@ def test_the_plan_of_2014_to_2016_is_followed_by_the_next_and_nothing_is_lost(pa
     assert set(after) == set(before)
     left = Counter(one.ending_words for one in after.values())
     assert left == {
-        "Carried forward": 28,
+        "Carried forward into Children, Young People and Families Plan 2016-2018": 28,
         "Merged": 2,
-        "Transferred": 2,
+        "Transferred into Early Help Development Plan 2013 – 2016": 2,
         "Business as usual": 2,
         "Stopped": 2,
         None: 2,
