@@ -32,7 +32,7 @@ from tests.factories import PASSWORD, House
 from tests.fakes import PlainRenderer, Postbox
 from tracker.app import create_app
 from tracker.edges.clock import SetClock
-from tracker.edges.db import db
+from tracker.edges.db import Base, db
 from tracker.settings import Settings
 
 RATINGS = ["Green", "Green", "Green", "Amber", "Grey", "Blue"]
@@ -93,9 +93,9 @@ def _action(number: int) -> dict[str, object]:
     }
 
 
-def _insert(house: House, model: type, rows: list[dict[str, object]]) -> None:
+def _insert(house: House, model: type[Base], rows: list[dict[str, object]]) -> None:
+    table = Base.metadata.tables[model.__tablename__]
     for start in range(0, len(rows), 5000):
-        table = model.__table__  # type: ignore[attr-defined]
         house.session.connection().execute(insert(table), rows[start : start + 5000])
 
 

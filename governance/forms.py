@@ -32,7 +32,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import HiddenInput
 
-from governance.clock_times import DAY_HINT, TIME_HINT, read_day, read_time
+from tracker.kernel.typed_times import DAY_HINT, TIME_HINT, read_day, read_time
 from tracker.people.models import Audience
 from tracker.web.forms import Form, tidy
 

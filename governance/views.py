@@ -216,5 +216,4 @@ def _pdf(data: bytes, name: str) -> Response:
     return response
 
 
-# Other pages of the same blueprint: they take it, and the meeting of an address, from here.
-from governance import meeting_views, period_views  # noqa: E402, F401
+from governance import meeting_views, period_views  # noqa: E402, F401 - they take `pages` from here

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,22 +51,18 @@ def propose_deadline(number: int) -> ResponseReturnValue:
     if refused is not None:
         return refused
     form = NewDeadlineForm()
-    if form.is_submitted() and form.validate():
-        try:
-            deadline_proposed(
-                db.session(),
-                action,
-                deadline=str(form.deadline.data),
-                reason=str(form.reason.data),
-                person_id=viewer().person_id,
-                now=now(),
-            )
-        except (AlreadyWaits, CannotPropose):
-            abort(409)
-        flash(SENT, "success")
-        return to_action(here, number)
-    page = render_template("actions/propose.html", form=form, action=known(here, action))
-    return page, 422 if form.is_submitted() else 200
+
+    def send() -> None:
+        deadline_proposed(
+            db.session(),
+            action,
+            deadline=str(form.deadline.data),
+            reason=str(form.reason.data),
+            person_id=viewer().person_id,
+            now=now(),
+        )
+
+    return _propose(form, here, action, send)
 
 
 @pages.route("/<slug:partnership>/actions/<int:number>/propose-closing", methods=["GET", "POST"])
@@ -79,19 +75,30 @@ def propose_closing(number: int) -> ResponseReturnValue:
     if refused is not None:
         return refused
     form = ClosingForm()
+
+    def send() -> None:
+        closing_proposed(
+            db.session(),
+            action,
+            reason=str(form.reason.data),
+            person_id=viewer().person_id,
+            now=now(),
+        )
+
+    return _propose(form, here, action, send)
+
+
+def _propose(
+    form: NewDeadlineForm | ClosingForm, here: Standing, action: Action, send: Callable[[], None]
+) -> ResponseReturnValue:
+    """Send what was proposed of an action once it is valid; else its page, with what is wrong."""
     if form.is_submitted() and form.validate():
         try:
-            closing_proposed(
-                db.session(),
-                action,
-                reason=str(form.reason.data),
-                person_id=viewer().person_id,
-                now=now(),
-            )
+            send()
         except (AlreadyWaits, CannotPropose):
             abort(409)
         flash(SENT, "success")
-        return to_action(here, number)
+        return to_action(here, action.number)
     page = render_template("actions/propose.html", form=form, action=known(here, action))
     return page, 422 if form.is_submitted() else 200
 

@@ -81,7 +81,7 @@ def test_from_the_reminder_in_the_mail_to_the_history_is_five_pages(
     tick(app)  # the clockwork sends what waits
     code_mail = office.taken[-1]
     assert code_mail["To"] == OWNER
-    assert "http" not in text_of(code_mail).replace(link.split("/ashshire")[0], "")
+    assert "http" not in text_of(code_mail)  # nothing that a scanner could follow
     code = re.search(r"^\s*(\d[\d ]{4,}\d)\s*$", text_of(code_mail), re.MULTILINE)
     assert code is not None, text_of(code_mail)
     page.get_by_label("Code").fill(code[1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -18,6 +20,7 @@ from tests.clockwork.conftest import Found, RunAt
 from tests.clockwork.days import ASK, CLOSE, OTHER, OWNER, answer
 from tests.factories import House
 from tests.fakes import PlainRenderer, Postbox
+from tracker.edges.pdf import RenderedPdf
 from tracker.jobs import tick
 from tracker.kernel.times import london
 from tracker.ledger.models import AuditEntry, Deed
@@ -133,6 +136,20 @@ def test_nothing_is_published_while_updates_are_open_again(
         documents.for_publication(house.session, meeting, now=at, by="the board secretary")
 
 
+@dataclass
+class Overtaken:
+    """A renderer that takes so long that something happens meanwhile."""
+
+    renderer: PlainRenderer
+    meanwhile: Callable[[], object]
+    was_asked: bool = False
+
+    def render(self, pack: Mapping[str, object]) -> RenderedPdf:
+        self.was_asked = True
+        self.meanwhile()
+        return self.renderer.render(pack)
+
+
 def test_a_draft_that_is_composed_anew_while_its_pdf_is_made_gets_the_new_one(
     app: Flask, house: House, meeting: Meeting, run_at: RunAt, found: Found, renderer: PlainRenderer
 ) -> None:
@@ -144,18 +161,9 @@ def test_a_draft_that_is_composed_anew_while_its_pdf_is_made_gets_the_new_one(
     ).one()
     pack.pdf_sha256 = pack.pages = None
     house.session.commit()
-    render = renderer.render
-    twice: list[object] = []
-
-    def meanwhile(value: object) -> object:
-        if not twice:
-            twice.append(value)
-            renderer.render = render  # type: ignore[method-assign]
-            run_at(FRIDAY, time(17))
-        return render(value)  # type: ignore[arg-type]
-
-    renderer.render = meanwhile  # type: ignore[assignment,method-assign]
-    assert not documents.render_kept(house.session, pack_id, renderer, now=AGAIN)
+    slow = Overtaken(renderer, lambda: run_at(FRIDAY, time(17)))
+    assert not documents.render_kept(house.session, pack_id, slow, now=AGAIN)
+    assert slow.was_asked
     assert found(select(Pack.as_at, Pack.snapshot_sha256 != old)) == [(AGAIN, True)]
     assert tick(app).failed == 0
     assert found(select(Pack.pages)) == [7]
@@ -169,10 +177,10 @@ def test_a_draft_that_is_composed_anew_while_its_pdf_is_made_gets_the_new_one(
     ],
 )
 def test_updates_are_not_opened_into_the_past_or_past_publication(
-    house: House, meeting: Meeting, until: object, words: str
+    house: House, meeting: Meeting, until: datetime, words: str
 ) -> None:
     with pytest.raises(CannotReopen, match=words):
-        reopen_updates(house.session, meeting, until=until, now=london(CLOSE, time(18)))  # type: ignore[arg-type]
+        reopen_updates(house.session, meeting, until=until, now=london(CLOSE, time(18)))
 
 
 def test_once_the_day_of_publication_is_missed_updates_may_be_open_until_the_meeting(

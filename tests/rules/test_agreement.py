@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,10 +26,10 @@ def said(rating: Rating = GREEN, *, why: str | None = "It opens on Monday.") -> 
     return EntryFacts(1, AT, "Jo Bell", Lifecycle.IN_PROGRESS, rating, better_reason=why)
 
 
-def late(**changes: object) -> ActionFacts:
+def late(**changes: Any) -> ActionFacts:
     """Overdue, rated Green with a reason."""
-    said_so = {"last_entry": said()} | changes
-    return replace(action("August 2026"), **said_so)  # type: ignore[arg-type]
+    said_so: dict[str, Any] = {"last_entry": said()} | changes
+    return replace(action("August 2026"), **said_so)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-import pytest
 from sqlalchemy import select
 
 from actions.answer_models import Cover, Delegation, DraftState, ProgressDraft
@@ -30,15 +29,6 @@ from tracker.kernel.rag import Lifecycle, Rating
 from tracker.people.models import Membership
 
 SignIn = Callable[[Visitor, str], None]
-
-
-@pytest.fixture
-def desk(client: Visitor, house: House, sign_in: SignIn) -> Desk:
-    """An owner who is signed in."""
-    house.person(OWNER, name="Olive Owner")
-    house.person(OTHER, name="Otto Other")
-    sign_in(client, OWNER)
-    return Desk(house, client)
 
 
 def test_the_table_holds_everything_asked_for_and_nothing_else(desk: Desk, house: House) -> None:

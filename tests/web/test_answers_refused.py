@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -10,7 +9,7 @@ from flask import Flask
 
 from tests.factories import House
 from tests.house.contents import contents
-from tests.pages import Visitor, read
+from tests.pages import read
 from tests.web.answering import (
     GREEN,
     OTHER,
@@ -26,17 +25,6 @@ from tests.web.answering import (
 )
 from tracker.edges.db import db
 from tracker.kernel.rag import Lifecycle
-
-SignIn = Callable[[Visitor, str], None]
-
-
-@pytest.fixture
-def desk(client: Visitor, house: House, sign_in: SignIn) -> Desk:
-    """An owner who is signed in."""
-    house.person(OWNER, name="Olive Owner")
-    house.person(OTHER, name="Otto Other")
-    sign_in(client, OWNER)
-    return Desk(house, client)
 
 
 def test_anything_wrong_saves_nothing_and_keeps_everything(

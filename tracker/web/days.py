@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from flask import request
 
 from tracker.edges.db import clean
-from tracker.kernel.period import Precision, parse_period, short_date
+from tracker.kernel import typed_times
+from tracker.kernel.period import short_date
 from tracker.kernel.times import london, london_day
 from tracker.web.parts import now
 
@@ -47,16 +48,12 @@ def asked_day(name: str = "on") -> AskedDay:
 def read_day(text: str, today: date) -> date:
     """Read one day that has come; raises ValueError with a plain sentence."""
     try:
-        period = parse_period(text)
-    except ValueError:
-        raise ValueError(
-            f"We cannot read “{text[:LONGEST]}” as a day. Write it as 4 March 2026."
-        ) from None
-    if period.precision is not Precision.DAY or period.first != period.last:
-        raise ValueError("Give one day, such as 4 March 2026.")
-    if period.first > today:
-        raise ValueError(f"{short_date(period.first)} is still to come.")
-    return period.first
+        on = typed_times.read_day(text, "Write it as 4 March 2026.")
+    except typed_times.NotOneDay:
+        raise ValueError("Give one day, such as 4 March 2026.") from None
+    if on > today:
+        raise ValueError(f"{short_date(on)} is still to come.")
+    return on
 
 
 def end_of(on: date) -> datetime:

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, ValidationErr
 from wtforms.widgets import HiddenInput
 
 from tracker.edges.db import key_of
-from tracker.kernel.period import Precision, parse_period
+from tracker.kernel.typed_times import read_day
 from tracker.people.forms.account import TOO_OLD, name_field, one_line, up_to
 from tracker.people.forms.sign_in import NO_ADDRESS
 from tracker.people.members import Part
@@ -128,8 +128,6 @@ class EndForm(Form):
     def day(self) -> date | None:
         """The day that was typed; None when it is none."""
         try:
-            period = parse_period(self.last_on.data or "")
+            return read_day(self.last_on.data or "")
         except ValueError:
             return None
-        is_day = period.precision is Precision.DAY and period.first == period.last
-        return period.last if is_day else None

@@ -6,8 +6,8 @@ from datetime import date, time
 
 import pytest
 
-from governance.clock_times import read_day, read_time
 from tracker.kernel.period import clock_words
+from tracker.kernel.typed_times import read_day, read_time
 
 
 @pytest.mark.parametrize(
