@@ -29,6 +29,15 @@ class ItemKind(StrEnum):
     PLAN_REPORT = "plan-report"
     INDICATORS = "indicators"
     FORWARD_PLAN = "forward-plan"
+    URGENT = "urgent-items"
+    COORDINATED_REPORT = "coordinated-report"
+    ESCALATION = "escalation"
+    BOARD_REPORT = "board-report"
+    CHAIR_APPOINTMENT = "chair-appointment"
+    TERMS = "terms-of-reference"
+    MEMBERSHIP = "membership"
+    MEETING_DATES = "meeting-dates"
+    ANNUAL_REPORT = "annual-report"
     OTHER_BUSINESS = "other-business"
     NEXT_MEETING = "next-meeting"
     TEXT = "text"
@@ -36,7 +45,11 @@ class ItemKind(StrEnum):
 
 @dataclass(frozen=True)
 class AgendaEntry:
-    """One item of an agenda; ``plan_id`` where it reports on a plan, ``minutes`` allotted."""
+    """One item of an agenda; ``plan_id`` where it reports on a plan, ``minutes`` allotted.
+
+    ``number`` where it is frozen. ``written`` holds the blocks that were written for it from the
+    records, ``added`` those that stand after its own text: its papers.
+    """
 
     kind: ItemKind
     title: str
@@ -45,6 +58,9 @@ class AgendaEntry:
     minutes: int | None = None
     plan_id: int | None = None
     text: str | None = None
+    number: str | None = None
+    written: tuple[dict[str, object], ...] | None = None
+    added: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True)

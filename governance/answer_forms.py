@@ -16,7 +16,7 @@ from wtforms.widgets import HiddenInput
 from actions.forms.checks import links_open, up_to
 from actions.models import Action
 from actions.operations import Entry, no_change
-from governance.models import MeetingActionStatus
+from governance.log_models import MeetingActionStatus
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.rag import Rating
 from tracker.web.forms import Form, tidy

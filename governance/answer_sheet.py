@@ -22,9 +22,9 @@ from actions.queries import entries, facts
 from actions.rules import ActionFacts, main_home
 from governance.answer_forms import AnswerForm, TaskForm
 from governance.listing import Listed
+from governance.log_models import MeetingAction, MeetingActionStatus
 from governance.meeting_actions import answer
 from governance.mine_queries import tasks_by_uid
-from governance.models import MeetingAction, MeetingActionStatus
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.rag import allowed
 from tracker.kernel.times import london_day

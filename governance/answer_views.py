@@ -15,11 +15,11 @@ from actions.operations import NothingToRepeat, Overtaken
 from governance.answer_forms import TaskForm
 from governance.answer_sheet import Saved, Sheet, opened, sent
 from governance.listing import Listed, Listing, listing, tasks_of
+from governance.log_models import MeetingAction, MeetingActionStatus
 from governance.meeting_actions import NoLongerOpen
 from governance.meeting_actions import answer as answer_task
 from governance.mine_ground import own_scope, pages
 from governance.mine_queries import diary, meeting_action_by_uid
-from governance.models import MeetingAction, MeetingActionStatus
 from tracker.edges.db import db
 from tracker.people.board_models import Board
 from tracker.web.access import Permission, Standing, demand, requires, standing, viewer

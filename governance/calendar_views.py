@@ -21,9 +21,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from governance import feed, queries
+from governance.feed_models import FeedKind, FeedLink
 from governance.forms import FeedForm
-from governance.models import FeedKind, FeedLink
-from governance.views import pages
+from governance.ground import pages
 from plans.queries import plans_of
 from tracker.edges.db import db
 from tracker.people import queries as people

@@ -16,13 +16,9 @@ from sqlalchemy.orm import Session
 
 from governance import queries
 from governance.gathering import gather
-from governance.models import (
-    Meeting,
-    MeetingStatus,
-    Pack,
-    PackStatus,
-)
+from governance.models import Meeting
 from governance.operations import mark_done
+from governance.pack_models import Pack, PackStatus
 from governance.packs import SCHEMA, canonical, compose, published
 from governance.planning import closed_days, closing_step
 from governance.timetable import ClosedDays, StepKind, held_until
@@ -88,7 +84,7 @@ def version_words(version: int, now: datetime, by: str) -> str:
 
 def is_publishable(meeting: Meeting) -> bool:
     """Whether a meeting's pack may be published: also late, once it was held, if not cancelled."""
-    return meeting.status is not MeetingStatus.CANCELLED
+    return not meeting.status.fell_away
 
 
 def held_words(board: Board, closed: Sequence[ClosedDays], today: date) -> str | None:

@@ -14,17 +14,10 @@ from actions.models import Action
 from actions.queries import owned_ids
 from actions.rules import ActionFacts, DeadlineFacts
 from governance import queries
-from governance.models import (
-    FeedKind,
-    FeedLink,
-    Meeting,
-    MeetingAction,
-    MeetingStatus,
-    Pack,
-    PackStatus,
-    ReviewCycle,
-    ReviewCyclePlan,
-)
+from governance.feed_models import FeedKind, FeedLink
+from governance.log_models import MeetingAction
+from governance.models import Meeting, ReviewCycle, ReviewCyclePlan
+from governance.pack_models import Pack, PackStatus
 from tracker.edges.ical import CalendarEntry, write_calendar
 from tracker.kernel.rag import Relation
 from tracker.kernel.times import london, london_day
@@ -251,7 +244,7 @@ class _Feed:
             sequence=meeting.sequence,
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
-            cancelled=meeting.status is MeetingStatus.CANCELLED,
+            cancelled=meeting.status.fell_away,
             url=url,
             place=meeting.place,
             description="\n".join(lines),

@@ -9,13 +9,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from actions.facts import facts
-from governance import cycle_queries, queries
+from governance import cycle_queries, item_writers, queries
 from governance.agenda import AgendaEntry
-from governance.models import (
-    CycleKind,
-    Meeting,
-    MeetingAction,
-)
+from governance.agenda_models import AgendaItem
+from governance.log_models import MeetingAction
+from governance.models import CycleKind, Meeting
 from governance.packs.reports import PlanMaterial
 from governance.packs.sitting import (
     Baseline,
@@ -53,8 +51,7 @@ def gather(session: Session, meeting: Meeting, *, as_at: datetime) -> Sitting:
         joining_link=meeting.joining_link,
         as_at=as_at,
         items=tuple(
-            AgendaEntry(i.kind, i.title, i.purpose, i.presenter, i.minutes, i.plan_id, i.text)
-            for i in queries.agenda(session, meeting)
+            _entry(session, meeting, item, as_at) for item in queries.agenda(session, meeting)
         ),
         plans=_materials(session, partnership_id, plans, as_at),
         log=tuple(
@@ -68,6 +65,21 @@ def gather(session: Session, meeting: Meeting, *, as_at: datetime) -> Sitting:
         baseline=_baseline(session, previous),
         last_met_on=previous.meets_on if previous else None,
         next_meeting=coming.starts_at if coming else None,
+    )
+
+
+def _entry(session: Session, meeting: Meeting, item: AgendaItem, as_at: datetime) -> AgendaEntry:
+    return AgendaEntry(
+        kind=item.kind,
+        title=item.title,
+        purpose=item.purpose,
+        presenter=item.presenter,
+        minutes=item.minutes,
+        plan_id=item.plan_id,
+        text=item.text,
+        number=item.number,
+        written=item_writers.written(session, meeting, item, as_at),
+        added=item_writers.added(session, meeting, item, as_at),
     )
 
 

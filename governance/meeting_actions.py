@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from governance.models import MeetingAction, MeetingActionStatus
+from governance.log_models import MeetingAction, MeetingActionStatus
 from tracker.kernel.times import london_day
 
 

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from governance import moving, reopening
 from governance.forms import MoveForm, ReopenForm
+from governance.ground import meeting_of, pages
 from governance.models import Meeting
 from governance.operations import DOABLE
-from governance.views import meeting_of, pages
 from tracker.edges.db import db
 from tracker.kernel.period import clock_words, long_date
 from tracker.kernel.times import london, to_london

@@ -10,16 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.agenda import PlanOnAgenda, standing_agenda
+from governance.agenda_models import AgendaItem
 from governance.cycle_queries import cycle_plans, cycles
 from governance.cycles import Rule, occurrences, usual_gap_days
-from governance.models import (
-    AgendaItem,
-    CycleKind,
-    Meeting,
-    MeetingPlan,
-    MeetingStatus,
-    ReviewCycle,
-)
+from governance.models import CycleKind, Meeting, MeetingPlan, MeetingStatus, ReviewCycle
 from governance.planning import closed_days, plan_of, write
 from governance.queries import meeting_plans, meetings
 from governance.timetable import ClosedDays
@@ -171,7 +165,7 @@ def _first_from(every: Sequence[Meeting], cycle: ReviewCycle) -> int | None:
             meeting.id
             for meeting in every
             if meeting.board_id == cycle.board_id
-            and meeting.status is not MeetingStatus.CANCELLED
+            and not meeting.status.fell_away
             and cycle.once_on is not None
             and meeting.meets_on >= cycle.once_on
         ),

@@ -24,14 +24,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from actions.list_queries import Scope
 from actions.list_terms import Tenants, tenant_values
 from actions.models import ActionAmbition, ActionHome, ActionParty
-from governance.models import (
-    Meeting,
-    MeetingAction,
-    MeetingActionStatus,
-    MeetingStatus,
-    ReviewCycle,
-    ReviewCyclePlan,
-)
+from governance.log_models import MeetingAction, MeetingActionStatus
+from governance.models import Meeting, MeetingStatus, ReviewCycle, ReviewCyclePlan
 from plans.models import Ambition, Plan
 from priorities.models import Priority
 from tracker.people.board_models import Board

@@ -1,4 +1,4 @@
-"""Review cycles, meetings and their timetable, agenda, action log, packs and feed links."""
+"""Review cycles, and meetings with their timetable."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from governance.agenda import ItemKind, Purpose
 from governance.timetable import StepKind
 from plans.models import Plan
 from tracker.edges.db import (
     Base,
     CleanText,
-    Keyed,
     Tenanted,
     Uid,
     UtcDateTime,
@@ -24,7 +22,6 @@ from tracker.edges.db import (
     words,
 )
 from tracker.people.board_models import Board
-from tracker.people.models import Organisation, Person
 
 
 class CycleKind(StrEnum):
@@ -37,7 +34,10 @@ class CycleKind(StrEnum):
 
 
 class ReviewCycle(Tenanted, Uid, Versioned, Base):
-    """The rule by which one board reviews plans; a recurrence also makes its meetings."""
+    """The rule by which one board reviews plans; a recurrence also makes its meetings.
+
+    ``is_coordinated``: its plans come in one report together, not in one each.
+    """
 
     __tablename__ = "review_cycle"
     __table_args__ = tenant_table(
@@ -54,6 +54,7 @@ class ReviewCycle(Tenanted, Uid, Versioned, Base):
     minutes: Mapped[int] = mapped_column(default=120)
     place: Mapped[str | None] = mapped_column(CleanText(300))
     words: Mapped[str] = mapped_column(CleanText(300))
+    is_coordinated: Mapped[bool] = mapped_column(default=False)
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
     board: Mapped[Board] = seen("Board", "foreign(ReviewCycle.board_id) == Board.id")
 
@@ -75,18 +76,53 @@ class MeetingStatus(StrEnum):
     """What became of a sitting."""
 
     PLANNED = "planned"
+    POSTPONED = "postponed"
     HELD = "held"
+    INQUORATE = "held inquorate"
+    ADJOURNED = "adjourned"
+    LAPSED = "lapsed"
     CANCELLED = "cancelled"
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it still waits to be held, on a day that is fixed or not."""
+        return self in (MeetingStatus.PLANNED, MeetingStatus.POSTPONED)
+
+    @property
+    def took_place(self) -> bool:
+        """Whether the board sat, with or without its quorum."""
+        return self in (MeetingStatus.HELD, MeetingStatus.INQUORATE, MeetingStatus.ADJOURNED)
+
+    @property
+    def fell_away(self) -> bool:
+        """Whether it never sat: what it owed passes to the next."""
+        return self in (MeetingStatus.CANCELLED, MeetingStatus.LAPSED)
+
+
+FELL_AWAY = tuple(status for status in MeetingStatus if status.fell_away)
+
+
+class MeetingMode(StrEnum):
+    """How members attend."""
+
+    IN_PERSON = "in person"
+    REMOTE = "remote"
+    HYBRID = "in person or remote"
 
 
 class Meeting(Tenanted, Uid, Versioned, Base):
-    """A sitting of a board. ``occurrence_on`` is the day the rule gave, even when it moved."""
+    """A sitting of a board. ``occurrence_on`` is the day the rule gave, even when it moved.
+
+    ``is_extra``: called outside the board's rule. ``continues_id``: the adjourned sitting that it
+    goes on with. The chair approves the agenda; ``agenda_recorded_by_id`` where the secretary
+    recorded that. ``is_quorate``: as worked out or declared in the meeting; None before that.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = tenant_table(
         UniqueConstraint("partnership_id", "board_id", "occurrence_on"),
         Index(None, "partnership_id", "starts_at"),
-        refs={"board_id": "board"},
+        refs={"board_id": "board", "continues_id": "meeting"},
     )
     board_id: Mapped[int]
     occurrence_on: Mapped[date]
@@ -101,7 +137,29 @@ class Meeting(Tenanted, Uid, Versioned, Base):
     gap_days: Mapped[int]
     sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    mode: Mapped[MeetingMode] = mapped_column(words(MeetingMode), default=MeetingMode.IN_PERSON)
+    is_extra: Mapped[bool] = mapped_column(default=False)
+    continues_id: Mapped[int | None]
+    status_words: Mapped[str | None] = mapped_column(CleanText(1000))
+    status_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_quorate: Mapped[bool | None]
+    agenda_approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agenda_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    agenda_recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     board: Mapped[Board] = seen("Board", "foreign(Meeting.board_id) == Board.id")
+
+
+class MeetingBoard(Tenanted, Base):
+    """A further board of a joint meeting; the meeting's own board keeps its pack."""
+
+    __tablename__ = "meeting_board"
+    __table_args__ = tenant_table(
+        UniqueConstraint("partnership_id", "meeting_id", "board_id"),
+        refs={"meeting_id": "meeting", "board_id": "board"},
+    )
+    meeting_id: Mapped[int]
+    board_id: Mapped[int]
+    board: Mapped[Board] = seen("Board", "foreign(MeetingBoard.board_id) == Board.id")
 
 
 class MeetingPlan(Tenanted, Base):
@@ -139,120 +197,3 @@ class TimetableStep(Tenanted, Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_late: Mapped[bool] = mapped_column(default=False)
     round: Mapped[int] = mapped_column(default=1)
-
-
-class AgendaItem(Tenanted, Uid, Versioned, Base):
-    """A numbered entry of a meeting's agenda, in the order of its position."""
-
-    __tablename__ = "agenda_item"
-    __table_args__ = tenant_table(refs={"meeting_id": "meeting", "plan_id": "plan"})
-    meeting_id: Mapped[int]
-    position: Mapped[int]
-    kind: Mapped[ItemKind] = mapped_column(words(ItemKind))
-    title: Mapped[str] = mapped_column(CleanText(300))
-    purpose: Mapped[Purpose] = mapped_column(words(Purpose))
-    presenter: Mapped[str | None] = mapped_column(CleanText(200))
-    minutes: Mapped[int | None]
-    plan_id: Mapped[int | None]
-    text: Mapped[str | None] = mapped_column(CleanText(4000))
-
-
-class MeetingActionStatus(StrEnum):
-    """Where a meeting action stands."""
-
-    OPEN = "open"
-    DONE = "done"
-    CLOSED = "closed, not completed"
-
-
-class MeetingAction(Tenanted, Uid, Versioned, Base):
-    """Something a meeting asked somebody to do; it stays on the action log until closed."""
-
-    __tablename__ = "meeting_action"
-    __table_args__ = tenant_table(
-        UniqueConstraint("partnership_id", "board_id", "reference"),
-        refs={
-            "board_id": "board",
-            "meeting_id": "meeting",
-            "organisation_id": "organisation",
-        },
-    )
-    board_id: Mapped[int]
-    meeting_id: Mapped[int]
-    reference: Mapped[str] = mapped_column(CleanText(40))
-    what: Mapped[str] = mapped_column(CleanText(500))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    organisation_id: Mapped[int | None]
-    due_on: Mapped[date | None]
-    status: Mapped[MeetingActionStatus] = mapped_column(
-        words(MeetingActionStatus), default=MeetingActionStatus.OPEN
-    )
-    progress: Mapped[str | None] = mapped_column(CleanText(1000))
-    closed_on: Mapped[date | None]
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    meeting: Mapped[Meeting] = seen("Meeting", "foreign(MeetingAction.meeting_id) == Meeting.id")
-    person: Mapped[Person | None] = seen("Person", "foreign(MeetingAction.person_id) == Person.id")
-    organisation: Mapped[Organisation | None] = seen(
-        "Organisation", "foreign(MeetingAction.organisation_id) == Organisation.id"
-    )
-
-
-class PackStatus(StrEnum):
-    """A pack is a draft until it is published; then it does not change."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-
-
-class Pack(Tenanted, Uid, Base):
-    """A meeting's papers as one whole: the value they were written from, and the PDF."""
-
-    __tablename__ = "pack"
-    __table_args__ = tenant_table(
-        UniqueConstraint("partnership_id", "meeting_id", "status", "version_number"),
-        refs={"meeting_id": "meeting"},
-    )
-    meeting_id: Mapped[int]
-    status: Mapped[PackStatus] = mapped_column(words(PackStatus))
-    version_number: Mapped[int] = mapped_column(default=1)
-    schema_version: Mapped[int]
-    composed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    as_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    snapshot_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
-    pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
-    pages: Mapped[int | None]
-    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    render_error: Mapped[str | None] = mapped_column(CleanText(500))
-    meeting: Mapped[Meeting] = seen("Meeting", "foreign(Pack.meeting_id) == Meeting.id")
-
-
-class FeedKind(StrEnum):
-    """What a calendar link shows."""
-
-    MINE = "my deadlines"
-    BOARD = "a board's meetings"
-    PLAN = "a plan's deadlines"
-    EVERYTHING = "everything of mine"
-
-
-class FeedLink(Keyed, Uid, Base):
-    """A person's private calendar link; only the hash of its token is kept."""
-
-    __tablename__ = "feed_link"
-    __table_args__ = (
-        *tenant_table(refs={"board_id": "board", "plan_id": "plan"})[1:-1],
-        {"sqlite_autoincrement": True},
-    )
-    partnership_id: Mapped[int | None]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    kind: Mapped[FeedKind] = mapped_column(words(FeedKind))
-    board_id: Mapped[int | None]
-    plan_id: Mapped[int | None]
-    name: Mapped[str] = mapped_column(CleanText(100))
-    token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    last_fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    board: Mapped[Board | None] = seen("Board", "foreign(FeedLink.board_id) == Board.id")
-    plan: Mapped[Plan | None] = seen("Plan", "foreign(FeedLink.plan_id) == Plan.id")

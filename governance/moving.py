@@ -217,11 +217,7 @@ def _check(
     if starts_at == meeting.starts_at:
         raise CannotMove("It meets then already. Give another day or time.")
     for other in meetings(session, meeting.partnership_id, board_ids=[meeting.board_id]):
-        if (
-            other.id != meeting.id
-            and other.meets_on == to
-            and other.status is not MeetingStatus.CANCELLED
-        ):
+        if other.id != meeting.id and other.meets_on == to and not other.status.fell_away:
             raise CannotMove(f"{meeting.board.name} meets on {short_date(to)} already.")
 
 

@@ -12,12 +12,15 @@ from uuid import UUID
 class NewsKind(IntEnum):
     """What news is about, the most wanted first."""
 
+    WARNING = -1
     LAST_CALL = 0
     ASKED = 1
     CLEARANCE = 2
     PROPOSAL = 3
-    MEETING_ACTION = 4
-    PAPERS = 5
+    TO_DECIDE = 4
+    MEETING_ACTION = 5
+    CHANGED = 6
+    PAPERS = 7
 
     @property
     def asks(self) -> bool:

@@ -17,8 +17,9 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from governance.asked import Place, asked_news, present_people
-from governance.models import Meeting, Pack, PackStatus
+from governance.models import Meeting
 from governance.news import Digest, Line, News, NewsKind, without_repeats
+from governance.pack_models import Pack, PackStatus
 from governance.waiting import waiting
 from tracker.edges.tenancy import ACROSS
 from tracker.kernel.period import short_date

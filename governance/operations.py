@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from actions.asks import close_asks, open_asks, owned_only_by
-from governance.models import (
-    Meeting,
-    MeetingStatus,
-    TimetableStep,
-)
+from governance.clockwork import STEP_DEEDS
+from governance.models import Meeting, MeetingStatus, TimetableStep
 from governance.planning import closing_step
 from governance.queries import meeting_plans, steps
 from governance.timetable import StepKind
@@ -35,8 +32,18 @@ DOABLE = (
     StepKind.CHASE,
     StepKind.LAST_CALL,
     StepKind.UPDATES_CLOSE,
+    StepKind.PAPERS_DUE,
+    StepKind.CHAIRS_BRIEFING,
     StepKind.MEETING,
+    StepKind.ACTIONS_SENT,
 )
+# What is done around a meeting that took place; the rest is done around one that is to come.
+AFTER = (
+    StepKind.ACTIONS_SENT,
+    StepKind.DRAFT_MINUTES_TO_CHAIR,
+    StepKind.DRAFT_MINUTES_TO_MEMBERS,
+)
+TOOK_PLACE = tuple(status for status in MeetingStatus if status.took_place)
 # Nobody is asked about a plan that is over; its open actions were carried on elsewhere.
 OVER = (PlanStatus.ENDED_EARLY, PlanStatus.SUPERSEDED, PlanStatus.CLOSED)
 
@@ -59,7 +66,10 @@ def due_steps(session: Session, now: datetime) -> list[DueStep]:
             TimetableStep.done_at.is_(None),
             TimetableStep.planned_at <= now,
             TimetableStep.kind.in_(DOABLE),
-            Meeting.status == MeetingStatus.PLANNED,
+            or_(
+                and_(Meeting.status == MeetingStatus.PLANNED, TimetableStep.kind.not_in(AFTER)),
+                and_(Meeting.status.in_(TOOK_PLACE), TimetableStep.kind.in_(AFTER)),
+            ),
             # A meeting is held when it is over, not when it begins.
             or_(TimetableStep.kind != StepKind.MEETING, Meeting.ends_at <= now),
         )
@@ -84,7 +94,7 @@ def do_step(session: Session, step_id: int, *, now: datetime) -> Meeting | None:
         .execution_options(populate_existing=True),
         execution_options=ACROSS,
     )
-    if meeting is None or meeting.status is not MeetingStatus.PLANNED:
+    if meeting is None:
         return None
     step = session.scalar(
         select(TimetableStep)
@@ -92,6 +102,8 @@ def do_step(session: Session, step_id: int, *, now: datetime) -> Meeting | None:
         .execution_options(populate_existing=True)
     )
     if step is None or step.done_at is not None or step.planned_at > now:
+        return None
+    if not _is_time_of(step.kind, meeting.status):
         return None
     if not claim(session, key_of(step, meeting), now=now, planned_at=step.planned_at):
         return None
@@ -112,11 +124,18 @@ def do_step(session: Session, step_id: int, *, now: datetime) -> Meeting | None:
             meeting.status = MeetingStatus.HELD
             meeting.changed_at = now
         case _:
-            pass  # chase and last call have no effect of their own: the day's message carries them
+            pass  # the others have no effect of their own: the day's message carries them
+    for deed in STEP_DEEDS.get(step.kind, ()):
+        deed(session, meeting, now)
     step.done_at = now
     step.is_late = is_late(now, step.planned_at)
     session.flush()
     return meeting
+
+
+def _is_time_of(kind: StepKind, status: MeetingStatus) -> bool:
+    """Whether a step belongs to a meeting of this status."""
+    return status.took_place if kind in AFTER else status is MeetingStatus.PLANNED
 
 
 def mark_done(session: Session, meeting: Meeting, kind: StepKind, *, now: datetime) -> None:

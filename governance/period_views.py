@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from governance import moving
 from governance.forms import EndPeriodForm, PeriodForm
-from governance.views import pages
+from governance.ground import pages
 from tracker.edges.db import db
 from tracker.people.closed_periods import closed_period, closed_periods
 from tracker.people.models import Audience

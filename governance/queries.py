@@ -9,19 +9,18 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from governance.agenda_models import AgendaItem, ItemStatus
+from governance.feed_models import FeedLink
+from governance.log_models import MeetingAction, MeetingActionStatus
 from governance.models import (
-    AgendaItem,
-    FeedLink,
+    FELL_AWAY,
     Meeting,
-    MeetingAction,
-    MeetingActionStatus,
     MeetingPlan,
     MeetingStatus,
-    Pack,
-    PackStatus,
     ReviewCycle,
     TimetableStep,
 )
+from governance.pack_models import Pack, PackPart, PackStatus
 from plans.models import Plan
 from tracker.edges.tenancy import ACROSS
 
@@ -66,7 +65,7 @@ def next_meeting(
             Meeting.partnership_id == partnership_id,
             Meeting.board_id == board_id,
             Meeting.starts_at > after,
-            Meeting.status != MeetingStatus.CANCELLED,
+            Meeting.status.not_in((*FELL_AWAY, MeetingStatus.POSTPONED)),
         )
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(1)
@@ -74,14 +73,14 @@ def next_meeting(
 
 
 def previous_meeting(session: Session, meeting: Meeting) -> Meeting | None:
-    """The board's last meeting before this one that was not cancelled."""
+    """The board's last meeting before this one that did not fall away and is not postponed."""
     return session.scalar(
         select(Meeting)
         .where(
             Meeting.partnership_id == meeting.partnership_id,
             Meeting.board_id == meeting.board_id,
             Meeting.starts_at < meeting.starts_at,
-            Meeting.status != MeetingStatus.CANCELLED,
+            Meeting.status.not_in((*FELL_AWAY, MeetingStatus.POSTPONED)),
         )
         .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
         .limit(1)
@@ -137,15 +136,22 @@ def steps(session: Session, meeting: Meeting) -> Sequence[TimetableStep]:
     ).all()
 
 
-def agenda(session: Session, meeting: Meeting) -> Sequence[AgendaItem]:
-    """A meeting's agenda, in order."""
+def agenda(
+    session: Session, meeting: Meeting, *, confidential: bool = False
+) -> Sequence[AgendaItem]:
+    """A meeting's agenda, in order; confidential items only where the reader may see them.
+
+    Confidential items come last, whatever their position.
+    """
+    chosen = select(AgendaItem).where(
+        AgendaItem.partnership_id == meeting.partnership_id,
+        AgendaItem.meeting_id == meeting.id,
+        AgendaItem.status == ItemStatus.ON_AGENDA,
+    )
+    if not confidential:
+        chosen = chosen.where(AgendaItem.is_confidential.is_(False))
     return session.scalars(
-        select(AgendaItem)
-        .where(
-            AgendaItem.partnership_id == meeting.partnership_id,
-            AgendaItem.meeting_id == meeting.id,
-        )
-        .order_by(AgendaItem.position, AgendaItem.id)
+        chosen.order_by(AgendaItem.is_confidential, AgendaItem.position, AgendaItem.id)
     ).all()
 
 
@@ -165,16 +171,20 @@ def draft_pack(session: Session, meeting: Meeting) -> Pack | None:
             Pack.partnership_id == meeting.partnership_id,
             Pack.meeting_id == meeting.id,
             Pack.status == PackStatus.DRAFT,
+            Pack.part == PackPart.OPEN,
+            Pack.supplement == 0,
         )
     )
 
 
 def published_pack(session: Session, meeting: Meeting, version: int | None = None) -> Pack | None:
-    """A published version of a meeting's pack, the latest by default."""
+    """A published version of a meeting's open pack, the latest by default; no supplement."""
     chosen = select(Pack).where(
         Pack.partnership_id == meeting.partnership_id,
         Pack.meeting_id == meeting.id,
         Pack.status == PackStatus.PUBLISHED,
+        Pack.part == PackPart.OPEN,
+        Pack.supplement == 0,
     )
     if version is not None:
         chosen = chosen.where(Pack.version_number == version)
@@ -182,9 +192,17 @@ def published_pack(session: Session, meeting: Meeting, version: int | None = Non
 
 
 def action_log(
-    session: Session, partnership_id: int, board_id: int, *, closed_since: date | None = None
+    session: Session,
+    partnership_id: int,
+    board_id: int,
+    *,
+    closed_since: date | None = None,
+    confidential: bool = False,
 ) -> Sequence[MeetingAction]:
-    """A board's open meeting actions, and those closed since a day, oldest first."""
+    """A board's open meeting actions, and those closed since a day, oldest first.
+
+    Those of confidential items only where the reader may see them.
+    """
     is_open = MeetingAction.status == MeetingActionStatus.OPEN
     wanted = is_open
     if closed_since is not None:
@@ -194,6 +212,7 @@ def action_log(
         .where(
             MeetingAction.partnership_id == partnership_id,
             MeetingAction.board_id == board_id,
+            MeetingAction.is_confidential.in_((False, confidential)),
             wanted,
         )
         .order_by(MeetingAction.id)

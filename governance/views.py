@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from governance import cycle_queries, documents, queries
 from governance.cycles import plain_words
 from governance.forms import PublishForm
+from governance.ground import board_of, meeting_of, pages, signposts
 from governance.meetings import rule_of
-from governance.models import Meeting, MeetingStatus, PackStatus
+from governance.models import Meeting, MeetingStatus
+from governance.pack_models import PackStatus
 from governance.planning import closed_days
 from governance.timetable import TITLES, StepKind, closed_words
 from plans.queries import plans_of
@@ -24,8 +26,6 @@ from tracker.people import queries as people
 from tracker.people.board_models import Board
 from tracker.web.access import Permission, demand, may, requires, standing, viewer
 from tracker.web.parts import now, parts, this_day
-
-pages = Blueprint("governance", __name__)
 
 
 @pages.get("/<slug:partnership>/boards")
@@ -53,7 +53,7 @@ def boards() -> ResponseReturnValue:
 def board(slug: str) -> ResponseReturnValue:
     """One board: who sits on it, what it reviews and by which rule, its meetings."""
     here = standing()
-    found = _board(slug)
+    found = board_of(slug)
     meetings = queries.meetings(db.session(), here.partnership_id, board_ids=[found.id])
     ids = [meeting.id for meeting in meetings]
     return render_template(
@@ -70,7 +70,13 @@ def board(slug: str) -> ResponseReturnValue:
             for pack in queries.packs(db.session(), here.partnership_id, ids)
             if pack.status is PackStatus.PUBLISHED
         },
-        log=queries.action_log(db.session(), here.partnership_id, found.id),
+        log=queries.action_log(
+            db.session(),
+            here.partnership_id,
+            found.id,
+            confidential=may(Permission.READ_CONFIDENTIAL, board_id=found.id),
+        ),
+        links=signposts(found),
     )
 
 
@@ -97,13 +103,20 @@ def meeting(slug: str, on: date) -> ResponseReturnValue:
         closing=next((step for step in steps if step.kind is StepKind.UPDATES_CLOSE), None),
         titles=TITLES,
         in_closed=lambda step: closed_words(step.kind, london_day(step.planned_at), closed),
-        agenda=queries.agenda(db.session(), found) if may_draft or may_read else [],
+        agenda=queries.agenda(
+            db.session(),
+            found,
+            confidential=may(Permission.READ_CONFIDENTIAL, board_id=board_id),
+        )
+        if may_draft or may_read
+        else [],
         plans=queries.meeting_plans(db.session(), here.partnership_id, [found.id]).get(found.id),
         published=published if may_read else [],
         is_published=bool(published),
         draft=next((p for p in packs if p.status is PackStatus.DRAFT), None),
         may_draft=may_draft,
         may_read=may_read,
+        links=signposts(found_board, found),
         may_run=may(Permission.RUN_MEETINGS, board_id=board_id),
         publish_form=PublishForm(data={"after": latest})
         if may_publish and documents.is_publishable(found)
@@ -193,27 +206,8 @@ def _cycles(board: Board) -> list[dict[str, object]]:
     ]
 
 
-def _board(slug: str) -> Board:
-    found = people.board_by_slug(db.session(), standing().partnership_id, slug)
-    if found is None:
-        abort(404)
-    return found
-
-
-def meeting_of(slug: str, on: date) -> tuple[Board, Meeting]:
-    """The board and the meeting of an address; 404 where the partnership has no such one."""
-    found_board = _board(slug)
-    found = queries.meeting_on(db.session(), found_board.partnership_id, found_board.id, on)
-    if found is None:
-        abort(404)
-    return found_board, found
-
-
 def _pdf(data: bytes, name: str) -> Response:
     response = Response(data, content_type="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-from governance import meeting_views, period_views  # noqa: E402, F401 - they take `pages` from here

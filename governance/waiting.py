@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -14,13 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from actions.answer_models import DraftState, ProgressDraft
 from actions.models import Action, ActionHome
 from actions.proposal_models import Proposal, ProposalStatus
-from governance.models import (
-    MeetingAction,
-    MeetingActionStatus,
-    ReviewCycle,
-    ReviewCyclePlan,
-    TimetableStep,
-)
+from governance.log_models import MeetingAction, MeetingActionStatus
+from governance.models import ReviewCycle, ReviewCyclePlan, TimetableStep
 from governance.news import Line, News, NewsKind
 from governance.timetable import StepKind
 from priorities.models import PriorityLead
@@ -101,9 +96,21 @@ class Waiting:
         return News(self.kind, key, self.title, self.planned_at, [self.line], self.again)
 
 
+Source = Callable[[Session, datetime], Iterable[Waiting]]
+# What the rooms of governance have for people; each adds its own.
+SOURCES: list[Source] = []
+
+
+def tells(source: Source) -> Source:
+    """Have a function asked, at every tick, what waits for whom."""
+    SOURCES.append(source)
+    return source
+
+
 def waiting(session: Session, now: datetime) -> list[Waiting]:
     """Everything besides updates that waits for somebody, everywhere."""
     return [
+        *(one for source in SOURCES for one in source(session, now)),
         *_to_clear(session, london_day(now)),
         *_to_agree(session, london_day(now)),
         *_meeting_actions(session, now),

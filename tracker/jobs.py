@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance import documents, notices
+from governance.clockwork import CHORES
 from governance.meetings import make_meetings
 from governance.models import Meeting
 from governance.news import Digest, News, NewsKind, asked_for, sections, subject_of
@@ -44,6 +46,7 @@ class Tally:
 
     meetings: int = 0
     steps: int = 0
+    chores: int = 0
     messages: int = 0
     rendered: int = 0
     mail: Sent = field(default_factory=Sent)
@@ -53,13 +56,14 @@ class Tally:
     def did_something(self) -> bool:
         """Whether there is anything to tell."""
         mail = (self.mail.sent, self.mail.retried, self.mail.failed, self.mail.in_doubt)
-        done = (self.meetings, self.steps, self.messages, self.rendered, self.failed)
+        done = (self.meetings, self.steps, self.chores, self.messages, self.rendered, self.failed)
         return any((*done, *mail))
 
     def __str__(self) -> str:
         return (
-            f"{self.meetings} meetings made, {self.steps} steps done, {self.messages} messages"
-            f" written, {self.rendered} packs rendered, {self.mail.sent} mails sent,"
+            f"{self.meetings} meetings made, {self.steps} steps done, {self.chores} other"
+            f" deeds done, {self.messages} messages written, {self.rendered} packs rendered,"
+            f" {self.mail.sent} mails sent,"
             f" {self.mail.retried} to be tried again, {self.mail.failed} failed,"
             f" {self.mail.in_doubt} in doubt, {self.failed} could not be done"
         )
@@ -72,6 +76,7 @@ def tick(app: Flask) -> Tally:
         try:
             work.meetings()
             work.steps()
+            work.chores()
             work.messages(lambda digest, news: _write(app, work.parts, digest, news))
             work.render()
             work.send()
@@ -141,6 +146,15 @@ class _Tick:
     def _keep_draft(self, meeting: Meeting) -> None:
         documents.keep_draft(self.session, meeting, now=self.now)
         log.info("draft pack kept: %s %s", meeting.board.name, meeting.meets_on)
+
+    def chores(self) -> None:
+        """Do what the rooms of governance find due, each deed in a transaction of its own."""
+        for chore in CHORES:
+            found = self._each(chore.name, partial(chore.due, self.session, self.now))
+            for record_id in found:
+                with self._apart(f"{chore.name} of {record_id}"), self.session.begin():
+                    chore.do(self.session, record_id, self.now)
+                    self.tally.chores += 1
 
     def messages(self, write: notices.Write) -> None:
         """Write the day's messages."""

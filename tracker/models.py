@@ -5,7 +5,16 @@ import actions.ask_models
 import actions.deadline_models
 import actions.models
 import actions.proposal_models
+import governance.agenda_models
+import governance.decision_models
+import governance.feed_models
+import governance.log_models
+import governance.minute_models
 import governance.models
+import governance.pack_models
+import governance.report_models
+import governance.setting_models
+import governance.takedown_models
 import plans.models
 import priorities.indicator_models
 import priorities.models

@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 import actions.views
 import governance.calendar_views
+import governance.ground
 import governance.mine_views
-import governance.views
+import governance.rooms
 import plans.views
 import priorities.views
 import tracker.change_views
@@ -54,6 +55,6 @@ def install(app: Flask) -> None:
     app.register_blueprint(priorities.views.pages)
     app.register_blueprint(actions.views.pages)
     app.register_blueprint(governance.mine_views.pages)
-    app.register_blueprint(governance.views.pages)
+    app.register_blueprint(governance.ground.pages)
     app.register_blueprint(tracker.mailroom.views.pages)
     app.register_blueprint(tracker.change_views.pages)

@@ -36,10 +36,13 @@ class Writing:
 
 
 def blocks_of(writing: Writing) -> list[Block]:
-    """The item's blocks: what its kind writes, then what people added."""
-    written = _WRITERS.get(writing.item.kind, _nothing)(writing)
-    own = [text(writing.item.text)] if writing.item.text else []
-    return [*written, *own] or [text("No paper yet.")]
+    """The item's blocks: what its kind writes, then its own text, then its papers."""
+    item = writing.item
+    written = item.written
+    if written is None:
+        written = tuple(_WRITERS.get(item.kind, _nothing)(writing))
+    own = [text(item.text)] if item.text else []
+    return [*written, *own, *item.added] or [text("No paper yet.")]
 
 
 def _nothing(writing: Writing) -> list[Block]:

@@ -14,7 +14,8 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
-from governance.models import Meeting, Pack, TimetableStep
+from governance.models import Meeting, TimetableStep
+from governance.pack_models import Pack
 from governance.timetable import StepKind
 from tests.factories import House
 from tests.fakes import PlainRenderer, Postbox

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
 from governance.meetings import make_meetings
-from governance.models import Meeting, MeetingStatus, Pack, PackStatus
+from governance.models import Meeting, MeetingStatus
 from governance.operations import do_step, due_steps
+from governance.pack_models import Pack, PackStatus
 from governance.timetable import StepKind
 from tests.clockwork.conftest import Found
 from tests.conftest import NOW

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from actions.ask_models import Ask
 from actions.models import Action
 from governance import documents
-from governance.models import Meeting, Pack, TimetableStep
+from governance.models import Meeting, TimetableStep
+from governance.pack_models import Pack
 from governance.reopening import CannotReopen, reopen_updates
 from governance.timetable import StepKind
 from tests.clockwork.conftest import Found, RunAt

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from actions.ask_models import Ask
 from actions.models import Action
-from governance.models import Meeting, MeetingStatus, Pack, PackStatus, TimetableStep
+from governance.models import Meeting, MeetingStatus, TimetableStep
+from governance.pack_models import Pack, PackStatus
 from governance.timetable import StepKind
 from tests.clockwork.conftest import Found, RunAt
 from tests.clockwork.days import (
@@ -164,6 +165,8 @@ def test_after_downtime_what_was_missed_is_done_once_and_marked_late(
         (StepKind.CHASE, at, True),
         (StepKind.LAST_CALL, at, True),
         (StepKind.UPDATES_CLOSE, at, True),
+        (StepKind.PAPERS_DUE, at, True),
+        (StepKind.CHAIRS_BRIEFING, at, True),
         (StepKind.MEETING, at, False),
     ]
     assert len(found(ASKS)) == 1

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from actions.answer_models import DraftState, ProgressDraft
 from actions.models import Action
 from actions.proposal_models import Proposal, ProposalKind, ProposalStatus
-from governance.models import MeetingAction
+from governance.log_models import MeetingAction
 from tests.clockwork.conftest import Found, RunAt
 from tests.clockwork.days import ASK, OTHER, OWNER
 from tests.clockwork.test_who_is_told import told

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from actions.ask_models import Ask
 from actions.models import Action, Progress
-from governance.models import Meeting, Pack, TimetableStep
+from governance.models import Meeting, TimetableStep
+from governance.pack_models import Pack
 from tests.clockwork.worker import settings
 from tests.fakes import PlainRenderer, Postbox
 from tracker.app import create_app

@@ -15,7 +15,8 @@ from werkzeug.routing import Rule
 from actions.models import ActionHome
 from actions.proposal_models import Handover, Proposal, ProposalKind
 from governance.feed import new_link
-from governance.models import FeedKind, MeetingAction
+from governance.feed_models import FeedKind
+from governance.log_models import MeetingAction
 from tests.factories import PASSWORD, House
 from tests.pages import Visitor
 from tracker.edges.clock import SetClock

@@ -34,6 +34,7 @@ PARTS: dict[str, tuple[int | None, Standing | None]] = {
     "member of another board": (SOMEBODY, replace(HOME, sits_on=frozenset({OTHER_BOARD}))),
     "chair": (SOMEBODY, replace(SITTING, chairs=frozenset({BOARD}))),
     "secretary": (SOMEBODY, replace(SITTING, is_secretary_of=frozenset({BOARD}))),
+    "entitled member": (SOMEBODY, replace(SITTING, is_entitled_on=frozenset({BOARD}))),
     "secretary of another board": (
         SOMEBODY,
         replace(HOME, sits_on=frozenset({OTHER_BOARD}), is_secretary_of=frozenset({OTHER_BOARD})),
@@ -47,14 +48,13 @@ EVERYBODY = frozenset(PARTS)
 SIGNED_IN = EVERYBODY - {"nobody"}
 AT_HOME = SIGNED_IN - {"stranger", "owner who left", "lead and clearer of another partnership"}
 SECRETARIES = frozenset({"secretary", "secretary of another board"})
+ON_THE_BOARD = frozenset({"board member", "entitled member", "chair", "secretary"})
 
 MATRIX: dict[Permission, frozenset[str]] = {
     Permission.PUBLIC: EVERYBODY,
     Permission.BE_SIGNED_IN: SIGNED_IN,
     Permission.READ: AT_HOME,
-    Permission.READ_PUBLISHED_PACK: frozenset(
-        {"board member", "chair", "secretary", "administrator"}
-    ),
+    Permission.READ_PUBLISHED_PACK: frozenset({*ON_THE_BOARD, "administrator"}),
     Permission.READ_DRAFT_PACK: frozenset({"chair", "secretary", "administrator"}),
     Permission.PUBLISH_PACK: frozenset({"secretary"}),
     Permission.RECORD_PROGRESS: SECRETARIES | {"owner"},
@@ -65,7 +65,21 @@ MATRIX: dict[Permission, frozenset[str]] = {
     Permission.AGREE: SECRETARIES | {"chair", "priority lead"},
     Permission.CHANGE_PLANS: SECRETARIES | {"administrator"},
     Permission.TAKE_OVER: frozenset({"chair", "secretary"}),
-    Permission.RUN_MEETINGS: frozenset({"secretary"}),
+    Permission.RUN_MEETINGS: frozenset({"secretary", "administrator"}),
+    Permission.CREATE_BOARDS: frozenset({"administrator"}),
+    Permission.CHANGE_BOARDS: frozenset({"secretary", "administrator"}),
+    Permission.EDIT_AGENDA: frozenset({"secretary"}),
+    Permission.APPROVE_AGENDA: frozenset({"chair", "secretary"}),
+    Permission.READ_BRIEFING: frozenset({"chair", "secretary"}),
+    Permission.MINUTE: frozenset({"secretary"}),
+    Permission.AGREE_MINUTES: frozenset({"chair", "secretary"}),
+    Permission.READ_MINUTES: frozenset({*ON_THE_BOARD, "administrator"}),
+    Permission.READ_CONFIDENTIAL: frozenset({"entitled member", "chair", "secretary"}),
+    Permission.DECIDE_BETWEEN: frozenset({"chair", "secretary"}),
+    Permission.ANSWER_BETWEEN: ON_THE_BOARD,
+    Permission.ESCALATE: frozenset({"chair", "secretary"}),
+    Permission.HIDE_TEXT: SECRETARIES | {"administrator"},
+    Permission.ERASE_TEXT: frozenset({"administrator"}),
     Permission.MANAGE_PEOPLE: frozenset({"administrator"}),
     Permission.READ_MAIL: frozenset({"administrator"}),
     Permission.READ_CHANGES: frozenset({"administrator"}),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions.models import Action
 from governance.feed import new_link
-from governance.models import FeedKind
+from governance.feed_models import FeedKind
 from tests.factories import PASSWORD, PASSWORD_HASH, House
 from tests.house.addresses import sign_in
 from tests.pages import Visitor

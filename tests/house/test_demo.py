@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from actions.as_it_stood import stood_as_of
 from actions.explanation import Explanation, explain
 from governance.documents import value_of
-from governance.models import Pack, PackStatus
+from governance.pack_models import Pack, PackStatus
 from governance.packs.changes import action_snapshot
 from plans.models import Plan
 from tracker.commands import main

@@ -14,7 +14,8 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from actions.models import Action, Milestone
-from governance.models import CycleKind, FeedKind, FeedLink, ReviewCycle
+from governance.feed_models import FeedKind, FeedLink
+from governance.models import CycleKind, ReviewCycle
 from priorities.indicator_models import Reading
 from tests.conftest import NOW
 from tests.factories import House

@@ -19,6 +19,9 @@ from sqlalchemy.orm import Session
 
 from actions.answer_models import AgreedAs, Agreement
 from actions.operations import Entry, record_progress
+from governance.decision_models import Answer, Circulation, CirculationAnswer, CirculationKind
+from governance.log_models import MeetingAction, MeetingActionNote, MeetingActionStatus
+from governance.pack_models import Pack, PackOverride, PackStatus
 from plans.models import PlanDecision, PlanDecisionKind
 from priorities.models import Judgement
 from tests import databases
@@ -171,9 +174,62 @@ def _one_of_each(house: House, session: Session) -> None:
         **signed,
     )
     session.add_all([agreement, decision])
+    _what_boards_append(house, session, person_id)
     assert claim(session, "ask:1:2026-11-02:1", now=NOW)
     file_bytes(session, b"a paper", "application/pdf", now=NOW)
     session.commit()
+
+
+def _what_boards_append(house: House, session: Session, person_id: int) -> None:
+    """A pack published in spite of something, a note on a meeting action, a member's answer."""
+    house.cycle()
+    meeting = house.meetings()[0]
+    tenant, board_id = {"partnership_id": house.tenant}, {"board_id": house.board.id}
+    pack = Pack(
+        meeting_id=meeting.id,
+        status=PackStatus.PUBLISHED,
+        schema_version=2,
+        composed_at=NOW,
+        as_at=NOW,
+        snapshot_sha256=file_bytes(session, b"{}", "application/json", now=NOW),
+        **tenant,
+    )
+    wanted = MeetingAction(
+        meeting_id=meeting.id, reference="1", what="Write", changed_at=NOW, **board_id, **tenant
+    )
+    asked = Circulation(
+        kind=CirculationKind.EMAIL,
+        title="A grant",
+        proposal="To accept it",
+        why_now="It lapses",
+        opened_at=NOW,
+        opened_by_id=person_id,
+        closes_at=NOW,
+        **board_id,
+        **tenant,
+    )
+    session.add_all([pack, wanted, asked])
+    session.flush()
+    override = PackOverride(
+        pack_id=pack.id,
+        finding_key="paper:1",
+        finding="A paper is missing",
+        reason="To follow",
+        person_id=person_id,
+        at=NOW,
+        **tenant,
+    )
+    note = MeetingActionNote(
+        meeting_action_id=wanted.id, at=NOW, status=MeetingActionStatus.OPEN, **tenant
+    )
+    answer = CirculationAnswer(
+        circulation_id=asked.id,
+        person_id=person_id,
+        answer=Answer.AGREE,
+        answered_at=NOW,
+        **tenant,
+    )
+    session.add_all([override, note, answer])
 
 
 def test_a_database_in_use_survives_every_upgrade(

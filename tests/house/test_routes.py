@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.models import FeedLink
+from governance.feed_models import FeedLink
 from tests import databases
 from tests.conftest import NOW, MakeApp
 from tests.factories import House

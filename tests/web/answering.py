@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from actions.models import Action, Progress
 from actions.operations import Entry, record_progress
 from actions.queries import action_by_number
-from governance.models import MeetingAction
+from governance.log_models import MeetingAction
 from tests.factories import House
 from tests.pages import Visitor
 from tracker.kernel.rag import Lifecycle, Rating

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from actions.answer_models import Cover, Delegation, DraftState, ProgressDraft
 from actions.drafts import save_draft
-from governance.models import MeetingActionStatus
+from governance.log_models import MeetingActionStatus
 from tests.factories import House
 from tests.pages import Visitor, read
 from tests.web.answering import (

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from actions.models import Action, Progress
-from governance.models import MeetingAction
+from governance.log_models import MeetingAction
 from tests.conftest import MakeApp
 from tests.factories import House
 from tests.pages import Visitor, read

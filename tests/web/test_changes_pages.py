@@ -15,7 +15,7 @@ from actions.change_queries import records_of
 from actions.models import Action, Owner
 from actions.operations import Entry, record_progress
 from governance.feed import new_link
-from governance.models import FeedKind
+from governance.feed_models import FeedKind
 from tests.conftest import NOW
 from tests.factories import PASSWORD_HASH, House
 from tests.pages import Visitor, read

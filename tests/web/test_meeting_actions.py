@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from governance.models import MeetingAction, MeetingActionStatus
+from governance.log_models import MeetingAction, MeetingActionStatus
 from tests.factories import House
 from tests.house.contents import contents
 from tests.pages import Visitor, read

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from actions.ask_models import Ask
 from actions.models import Action, ActionHome
-from governance.models import MeetingAction
+from governance.log_models import MeetingAction
 from tests.factories import House
 from tests.pages import Visitor
 from tracker.people.models import Person

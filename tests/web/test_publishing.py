@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 
 from governance import queries
 from governance.feed import MOST_LINKS
-from governance.models import FeedLink, Meeting, MeetingStatus, Pack, PackStatus
+from governance.feed_models import FeedLink
+from governance.models import Meeting, MeetingStatus
+from governance.pack_models import Pack, PackStatus
 from tests.factories import House
 from tests.fakes import PlainRenderer
 from tests.pages import Visitor, read

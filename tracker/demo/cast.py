@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from actions.models import Action, ActionHome, ActionParty, Owner
 from governance.feed import new_link
-from governance.models import FeedKind, ReviewCycle
+from governance.feed_models import FeedKind
+from governance.models import ReviewCycle
 from priorities.models import Priority, PriorityLead, PriorityParty
 from tracker.edges.db import key_of
 from tracker.kernel.times import london_day

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance import documents, queries
-from governance.models import Meeting, MeetingStatus, Pack, PackStatus
+from governance.models import Meeting, MeetingStatus
+from governance.pack_models import Pack, PackStatus
 from tracker.demo.cast import Cast
 from tracker.edges.pdf import PdfRenderer
 from tracker.edges.tenancy import ACROSS

@@ -16,13 +16,8 @@ from actions.facts import facts
 from actions.models import Action, Owner
 from actions.standing import confirm_completion
 from governance import documents, queries
-from governance.models import (
-    Meeting,
-    MeetingAction,
-    MeetingActionStatus,
-    MeetingStatus,
-    TimetableStep,
-)
+from governance.log_models import MeetingAction, MeetingActionStatus
+from governance.models import Meeting, MeetingStatus, TimetableStep
 from governance.timetable import StepKind
 from tracker.demo import words
 from tracker.demo.cast import Cast

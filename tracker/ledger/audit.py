@@ -130,7 +130,7 @@ def table_name(mapper: Mapper[Any]) -> str:
 def _values(record: object) -> dict[str, object]:
     state = inspect(record)
     return {
-        attribute.key: _shown(attribute.key, state.attrs[attribute.key].value)
+        attribute.key: _shown(record, attribute.key, state.attrs[attribute.key].value)
         for attribute in state.mapper.column_attrs
     }
 
@@ -149,15 +149,30 @@ def _changes(record: object) -> list[tuple[str, object, object]]:
                 found.append(
                     (
                         attribute.key,
-                        _shown(attribute.key, before),
-                        _shown(attribute.key, after),
+                        _shown(record, attribute.key, before),
+                        _shown(record, attribute.key, after),
                     )
                 )
     return found
 
 
-def _shown(field: str, value: object) -> object:
-    return "(secret)" if field in SECRET_FIELDS and value is not None else _kept(value)
+def _shown(record: object, field: str, value: object) -> object:
+    if value is not None and field in SECRET_FIELDS:
+        return "(secret)"
+    if value is not None and field in hidden_fields(record):
+        return "(confidential)"
+    return _kept(value)
+
+
+def hidden_fields(record: object) -> frozenset[str]:
+    """The fields of a record whose words nobody reads in its changes, because it is confidential.
+
+    A table names them as ``confidential_fields`` beside its column ``is_confidential``.
+    """
+    if not getattr(record, "is_confidential", False):
+        return frozenset()
+    found: frozenset[str] = getattr(type(record), "confidential_fields", frozenset())
+    return found
 
 
 def _kept(value: object) -> object:

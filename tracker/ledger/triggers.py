@@ -14,6 +14,9 @@ APPEND_ONLY = (
     "judgement",
     "rating_agreement",
     "plan_decision",
+    "pack_override",
+    "meeting_action_note",
+    "circulation_answer",
     "deed",
     "blob",
 )

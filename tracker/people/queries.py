@@ -101,7 +101,12 @@ def viewer_of(session: Session, person: Person, token: str, today: date) -> View
         execution_options=ACROSS,
     ).all()
     seats = session.execute(
-        select(BoardMember.partnership_id, BoardMember.board_id, BoardMember.role).where(
+        select(
+            BoardMember.partnership_id,
+            BoardMember.board_id,
+            BoardMember.role,
+            BoardMember.reads_confidential,
+        ).where(
             BoardMember.person_id == person.id,
             BoardMember.from_on <= today,
             or_(BoardMember.to_on.is_(None), BoardMember.to_on >= today),
@@ -109,8 +114,11 @@ def viewer_of(session: Session, person: Person, token: str, today: date) -> View
         execution_options=ACROSS,
     ).all()
     boards: dict[tuple[int, BoardRole], set[int]] = defaultdict(set)
-    for partnership_id, board_id, seat in seats:
+    entitled: dict[int, set[int]] = defaultdict(set)
+    for partnership_id, board_id, seat, reads_confidential in seats:
         boards[partnership_id, seat].add(board_id)
+        if reads_confidential:
+            entitled[partnership_id].add(board_id)
     roles: dict[int, set[Role]] = defaultdict(set)
     found: dict[int, Partnership] = {}
     for role, partnership in memberships:
@@ -131,6 +139,7 @@ def viewer_of(session: Session, person: Person, token: str, today: date) -> View
             ),
             chairs=frozenset(boards[partnership.id, BoardRole.CHAIR]),
             is_secretary_of=frozenset(boards[partnership.id, BoardRole.SECRETARY]),
+            is_entitled_on=frozenset(entitled[partnership.id]),
         )
         for partnership in found.values()
     }

@@ -31,6 +31,7 @@ class Relation(StrEnum):
     BOARD_MEMBER = "member of the board"
     CHAIR = "chair of the board"
     SECRETARY = "secretary of the board"
+    ENTITLED = "entitled to the board’s confidential items"
     ANY_SECRETARY = "secretary of a board of the partnership"
     OWNER = "owner of the action, or who covers or was handed the ask"
     PRIORITY_LEAD = "lead of the priority"
@@ -55,7 +56,21 @@ class Permission(StrEnum):
     AGREE = "agree a rating or a proposal, or record that it was agreed"
     CHANGE_PLANS = "change plans, priorities, actions, deadlines and owners"
     TAKE_OVER = "accept or return an action offered to a board"
-    RUN_MEETINGS = "move a board's meeting, reopen its updates"
+    RUN_MEETINGS = "call, move, cancel a board's meetings, change its cycles, reopen its updates"
+    CREATE_BOARDS = "create a board"
+    CHANGE_BOARDS = "change a board, who sits on it, its rules and terms of reference"
+    EDIT_AGENDA = "edit a board's agenda and forward plan, add papers"
+    APPROVE_AGENDA = "approve a board's agenda, or record that its chair did"
+    READ_BRIEFING = "read the chair's briefing"
+    MINUTE = "record attendance, interests, decisions, minutes, meeting actions"
+    AGREE_MINUTES = "agree draft minutes as the chair, or record that the chair did"
+    READ_MINUTES = "read a board's minutes, decisions and action log"
+    READ_CONFIDENTIAL = "read a board's confidential items"
+    DECIDE_BETWEEN = "open and close a decision between meetings"
+    ANSWER_BETWEEN = "answer a decision between meetings"
+    ESCALATE = "agree an escalation to the board above, or answer one from below"
+    HIDE_TEXT = "hide a text that identifies a child, at once"
+    ERASE_TEXT = "erase a hidden text everywhere"
     MANAGE_PEOPLE = "invite people, end their memberships, change settings"
     READ_MAIL = "see what mail waits, went and failed"
     READ_CHANGES = "read every change of every record"
@@ -63,7 +78,10 @@ class Permission(StrEnum):
 
 R = Relation
 # Relations to a record; the others are known from the partnership alone.
-OF_A_RECORD = {R.BOARD_MEMBER, R.CHAIR, R.SECRETARY, R.OWNER, R.PRIORITY_LEAD, R.CLEARER}
+OF_A_RECORD = {
+    *(R.BOARD_MEMBER, R.CHAIR, R.SECRETARY, R.ENTITLED),
+    *(R.OWNER, R.PRIORITY_LEAD, R.CLEARER),
+}
 POLICY: Mapping[Permission, frozenset[Relation]] = {
     Permission.PUBLIC: frozenset({R.ANYONE}),
     Permission.BE_SIGNED_IN: frozenset({R.SIGNED_IN}),
@@ -79,7 +97,21 @@ POLICY: Mapping[Permission, frozenset[Relation]] = {
     Permission.AGREE: frozenset({R.CHAIR, R.PRIORITY_LEAD, R.ANY_SECRETARY}),
     Permission.CHANGE_PLANS: frozenset({R.ANY_SECRETARY, R.ADMINISTRATOR}),
     Permission.TAKE_OVER: frozenset({R.CHAIR, R.SECRETARY}),
-    Permission.RUN_MEETINGS: frozenset({R.SECRETARY}),
+    Permission.RUN_MEETINGS: frozenset({R.SECRETARY, R.ADMINISTRATOR}),
+    Permission.CREATE_BOARDS: frozenset({R.ADMINISTRATOR}),
+    Permission.CHANGE_BOARDS: frozenset({R.SECRETARY, R.ADMINISTRATOR}),
+    Permission.EDIT_AGENDA: frozenset({R.SECRETARY}),
+    Permission.APPROVE_AGENDA: frozenset({R.CHAIR, R.SECRETARY}),
+    Permission.READ_BRIEFING: frozenset({R.CHAIR, R.SECRETARY}),
+    Permission.MINUTE: frozenset({R.SECRETARY}),
+    Permission.AGREE_MINUTES: frozenset({R.CHAIR, R.SECRETARY}),
+    Permission.READ_MINUTES: frozenset({R.BOARD_MEMBER, R.SECRETARY, R.ADMINISTRATOR}),
+    Permission.READ_CONFIDENTIAL: frozenset({R.CHAIR, R.SECRETARY, R.ENTITLED}),
+    Permission.DECIDE_BETWEEN: frozenset({R.CHAIR, R.SECRETARY}),
+    Permission.ANSWER_BETWEEN: frozenset({R.BOARD_MEMBER, R.CHAIR, R.SECRETARY}),
+    Permission.ESCALATE: frozenset({R.CHAIR, R.SECRETARY}),
+    Permission.HIDE_TEXT: frozenset({R.ANY_SECRETARY, R.ADMINISTRATOR}),
+    Permission.ERASE_TEXT: frozenset({R.ADMINISTRATOR}),
     Permission.MANAGE_PEOPLE: frozenset({R.ADMINISTRATOR}),
     Permission.READ_MAIL: frozenset({R.ADMINISTRATOR}),
     Permission.READ_CHANGES: frozenset({R.ADMINISTRATOR}),
@@ -98,6 +130,7 @@ class Standing:
     sits_on: frozenset[int] = field(default_factory=frozenset)
     chairs: frozenset[int] = field(default_factory=frozenset)
     is_secretary_of: frozenset[int] = field(default_factory=frozenset)
+    is_entitled_on: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -165,6 +198,7 @@ def _to_the_record(viewer: Viewer | None, standing: Standing, ties: Ties) -> set
         Relation.BOARD_MEMBER: boards & standing.sits_on,
         Relation.CHAIR: boards & standing.chairs,
         Relation.SECRETARY: boards & standing.is_secretary_of,
+        Relation.ENTITLED: boards & standing.is_entitled_on,
         Relation.OWNER: {person_id} & ties.get("owner_ids", frozenset()),
         Relation.PRIORITY_LEAD: {person_id} & ties.get("lead_ids", frozenset()),
         Relation.CLEARER: {person_id} & ties.get("clearer_ids", frozenset()),

@@ -1,0 +1,1 @@
+"""Agendas: written by themselves, edited, with papers, approved by the chair."""

@@ -1,0 +1,1 @@
+"""Pages: agendas: written by themselves, edited, with papers, approved by the chair."""

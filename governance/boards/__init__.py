@@ -1,0 +1,1 @@
+"""Boards as their secretaries keep them: members, chairs, rules, terms of reference."""

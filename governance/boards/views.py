@@ -1,0 +1,1 @@
+"""Pages: boards as their secretaries keep them: members, chairs, rules, terms of reference."""

@@ -1,0 +1,1 @@
+"""Decisions between meetings, the action log, the chair’s briefing."""

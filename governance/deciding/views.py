@@ -1,0 +1,1 @@
+"""Pages: decisions between meetings, the action log, the chair’s briefing."""

@@ -1,0 +1,1 @@
+"""The forward plan: what comes to a board when, and what is parked."""

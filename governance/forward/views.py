@@ -1,0 +1,1 @@
+"""Pages: the forward plan: what comes to a board when, and what is parked."""

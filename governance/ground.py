@@ -1,0 +1,78 @@
+"""What all pages of boards and meetings stand on: their blueprint, their records, their links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, abort, url_for
+
+from governance import queries
+from governance.models import Meeting
+from tracker.edges.db import db
+from tracker.people import queries as people
+from tracker.people.board_models import Board
+from tracker.web.access import Permission, may, standing
+
+pages = Blueprint("governance", __name__)
+BOARD = "/<slug:partnership>/boards/<slug:slug>"
+MEETING = f"{BOARD}/meetings/<day:on>"
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """A link from a board's or a meeting's page, for whoever may follow it."""
+
+    endpoint: str
+    text: str
+    permission: Permission
+    order: int
+    when: Callable[[Meeting], bool] | None = None
+
+
+ON_BOARDS: list[Signpost] = []
+ON_MEETINGS: list[Signpost] = []
+
+
+def board_of(slug: str) -> Board:
+    """The board of an address; 404 where the partnership has no such one."""
+    found = people.board_by_slug(db.session(), standing().partnership_id, slug)
+    if found is None:
+        abort(404)
+    return found
+
+
+def meeting_of(slug: str, on: date) -> tuple[Board, Meeting]:
+    """The board and the meeting of an address; 404 where the partnership has no such one."""
+    board = board_of(slug)
+    found = queries.meeting_on(db.session(), board.partnership_id, board.id, on)
+    if found is None:
+        abort(404)
+    return board, found
+
+
+def board_address(board: Board, endpoint: str = "governance.board", **more: object) -> str:
+    """The address of a board's page, or of another page of it."""
+    return url_for(endpoint, partnership=standing().slug, slug=board.slug, **more)  # type: ignore[arg-type]  # url_for takes what the address takes
+
+
+def meeting_address(
+    board: Board, meeting: Meeting, endpoint: str = "governance.meeting", **more: object
+) -> str:
+    """The address of a meeting's page, or of another page of it."""
+    return board_address(board, endpoint, on=meeting.occurrence_on, **more)
+
+
+def signposts(board: Board, meeting: Meeting | None = None) -> list[dict[str, str]]:
+    """The links that a board's or a meeting's page shows this viewer, in their order."""
+    found = []
+    for post in sorted(ON_BOARDS if meeting is None else ON_MEETINGS, key=lambda one: one.order):
+        if not may(post.permission, board_id=board.id):
+            continue
+        if meeting is None:
+            found.append({"text": post.text, "href": board_address(board, post.endpoint)})
+        elif post.when is None or post.when(meeting):
+            href = meeting_address(board, meeting, post.endpoint)
+            found.append({"text": post.text, "href": href})
+    return found

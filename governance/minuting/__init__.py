@@ -1,0 +1,1 @@
+"""What is recorded in a meeting, and the minutes that come of it."""

@@ -1,0 +1,1 @@
+"""Pages: the gate before publication, corrections, supplements, withdrawn papers."""

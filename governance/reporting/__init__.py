@@ -1,0 +1,1 @@
+"""What goes up: escalations, reports to the board above, annual reports."""

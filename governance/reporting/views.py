@@ -1,0 +1,1 @@
+"""Pages: what goes up: escalations, reports to the board above, annual reports."""

@@ -1,0 +1,1 @@
+"""Confidential items and their readers, and texts that were taken down."""

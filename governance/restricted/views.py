@@ -1,0 +1,1 @@
+"""Pages: confidential items and their readers, and texts that were taken down."""

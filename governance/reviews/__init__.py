@@ -1,0 +1,1 @@
+"""Review cycles edited in plain words, with what they would bring before they do."""

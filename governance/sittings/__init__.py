@@ -1,0 +1,1 @@
+"""What becomes of meetings: called, postponed, adjourned, lapsed, joint; and their time line."""

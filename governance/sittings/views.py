@@ -1,0 +1,1 @@
+"""Pages: what becomes of meetings, and their time line."""
