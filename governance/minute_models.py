@@ -127,4 +127,6 @@ class Minutes(Tenanted, Uid, Versioned, Base):
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     confidential_snapshot_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     confidential_pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    redacted_snapshot_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    redacted_pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     pages: Mapped[int | None]

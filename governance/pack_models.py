@@ -31,7 +31,8 @@ class Pack(Tenanted, Uid, Base):
     """A meeting's papers as one whole: the value they were written from, and the PDF.
 
     ``supplement`` 0 is the pack itself; 1, 2 and on are late papers, whose pages go on from
-    ``first_page``. ``changes_words`` says what a further version corrected.
+    ``first_page``. ``changes_words`` says what a further version corrected. Where a text in it
+    was taken down, the redacted value and PDF are what is shown.
     """
 
     __tablename__ = "pack"
@@ -48,6 +49,8 @@ class Pack(Tenanted, Uid, Base):
     part: Mapped[PackPart] = mapped_column(words(PackPart), default=PackPart.OPEN)
     supplement: Mapped[int] = mapped_column(default=0)
     first_page: Mapped[int] = mapped_column(default=1)
+    redacted_snapshot_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    redacted_pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     changes_words: Mapped[str | None] = mapped_column(CleanText(1000))
     schema_version: Mapped[int]
     composed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -13,9 +13,9 @@ from tracker.edges.db import Base, CleanText, Tenanted, Uid, UtcDateTime, Versio
 class Takedown(Tenanted, Uid, Versioned, Base):
     """One text hidden at once, with a reason; then perhaps erased everywhere.
 
-    It names the text by its record and by fingerprints, never by its words: ``fingerprints`` has the SHA-256
-    of the whole and of each of its sentences, one a line, so that it is found again in a
-    restored backup.
+    ``fingerprints`` has the SHA-256 of the whole text and of each of its sentences, one a line, so
+    that it is found again in a restored backup. ``sealed`` keeps the words until they are erased
+    or shown again; only who decides that reads them.
     """
 
     __tablename__ = "takedown"
@@ -24,6 +24,7 @@ class Takedown(Tenanted, Uid, Versioned, Base):
     record_id: Mapped[int]
     field: Mapped[str] = mapped_column(CleanText(63))
     fingerprints: Mapped[str] = mapped_column(CleanText(20000))
+    sealed: Mapped[str | None] = mapped_column(CleanText(20000))
     reason: Mapped[str] = mapped_column(CleanText(1000))
     hidden_at: Mapped[datetime] = mapped_column(UtcDateTime)
     hidden_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

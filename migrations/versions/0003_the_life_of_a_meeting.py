@@ -23,6 +23,7 @@ def upgrade() -> None:
         ),
         sa.Column("field", sa.String(length=63), nullable=False),
         sa.Column("fingerprints", sa.String(length=20000), nullable=False),
+        sa.Column("sealed", sa.String(length=20000), nullable=True),
         sa.Column("reason", sa.String(length=1000), nullable=False),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -704,6 +705,8 @@ def upgrade() -> None:
         sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
         sa.Column("confidential_snapshot_sha256", sa.String(length=64), nullable=True),
         sa.Column("confidential_pdf_sha256", sa.String(length=64), nullable=True),
+        sa.Column("redacted_snapshot_sha256", sa.String(length=64), nullable=True),
+        sa.Column("redacted_pdf_sha256", sa.String(length=64), nullable=True),
         sa.Column("pages", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "partnership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -744,6 +747,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["pdf_sha256"], ["blob.sha256"], name=op.f("fk_minutes_pdf_sha256")
+        ),
+        sa.ForeignKeyConstraint(
+            ["redacted_pdf_sha256"], ["blob.sha256"], name=op.f("fk_minutes_redacted_pdf_sha256")
+        ),
+        sa.ForeignKeyConstraint(
+            ["redacted_snapshot_sha256"],
+            ["blob.sha256"],
+            name=op.f("fk_minutes_redacted_snapshot_sha256"),
         ),
         sa.ForeignKeyConstraint(
             ["snapshot_sha256"], ["blob.sha256"], name=op.f("fk_minutes_snapshot_sha256")
@@ -1647,6 +1658,12 @@ def upgrade() -> None:
             ["partnership_id", "meeting_id", "source_key"],
         )
         batch_op.create_foreign_key(
+            batch_op.f("fk_agenda_item_partnership_id_cycle_id"),
+            "review_cycle",
+            ["partnership_id", "cycle_id"],
+            ["partnership_id", "id"],
+        )
+        batch_op.create_foreign_key(
             batch_op.f("fk_agenda_item_partnership_id_about_board_id"),
             "board",
             ["partnership_id", "about_board_id"],
@@ -1656,12 +1673,6 @@ def upgrade() -> None:
             batch_op.f("fk_agenda_item_partnership_id_carried_from_id"),
             "agenda_item",
             ["partnership_id", "carried_from_id"],
-            ["partnership_id", "id"],
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_agenda_item_partnership_id_cycle_id"),
-            "review_cycle",
-            ["partnership_id", "cycle_id"],
             ["partnership_id", "id"],
         )
 
@@ -1812,6 +1823,12 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_partnership_id_continues_id"),
+            "meeting",
+            ["partnership_id", "continues_id"],
+            ["partnership_id", "id"],
+        )
+        batch_op.create_foreign_key(
             batch_op.f("fk_meeting_agenda_approved_by_id"),
             "person",
             ["agenda_approved_by_id"],
@@ -1822,12 +1839,6 @@ def upgrade() -> None:
             "person",
             ["agenda_recorded_by_id"],
             ["id"],
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_partnership_id_continues_id"),
-            "meeting",
-            ["partnership_id", "continues_id"],
-            ["partnership_id", "id"],
         )
 
     with op.batch_alter_table(
@@ -1896,6 +1907,10 @@ def upgrade() -> None:
                 server_default="1",
             )
         )
+        batch_op.add_column(
+            sa.Column("redacted_snapshot_sha256", sa.String(length=64), nullable=True)
+        )
+        batch_op.add_column(sa.Column("redacted_pdf_sha256", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("changes_words", sa.String(length=1000), nullable=True))
         batch_op.drop_constraint(
             batch_op.f("uq_pack_partnership_id_meeting_id_status_version_number"), type_="unique"
@@ -1903,6 +1918,15 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(
             "uq_pack_version",
             ["partnership_id", "meeting_id", "status", "part", "supplement", "version_number"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_pack_redacted_snapshot_sha256"),
+            "blob",
+            ["redacted_snapshot_sha256"],
+            ["sha256"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_pack_redacted_pdf_sha256"), "blob", ["redacted_pdf_sha256"], ["sha256"]
         )
 
     with op.batch_alter_table(

@@ -18,7 +18,8 @@ from typing import Protocol
 from tracker.edges.fonts import FontError, PrintableText, printable_in
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
-TEMPLATE = "pack.typ"
+# Which template prints which document; a value without the key is a pack.
+TEMPLATES = {"pack": "pack.typ", "minutes": "minutes.typ", "report": "report.typ"}
 # What it can print. 2 keeps more of each action than 1; on paper the two are alike.
 SCHEMAS = (1, 2)
 
@@ -88,7 +89,7 @@ class TypstRenderer:
         printable = {k: _printable(v, k, text) for k, v in pack.items() if k not in _UNPRINTED}
         printable["title"] = text.safe(str(pack.get("title", "")))  # shown by readers, not set
         job = {
-            "template": str(self.template_dir / TEMPLATE),
+            "template": str(self.template_dir / TEMPLATES[str(pack.get("document", "pack"))]),
             "template_dir": str(self.template_dir),
             "font_dir": str(self.font_dir),
             "memory_mb": self.memory_mb,
@@ -144,6 +145,8 @@ def _answer(answer: bytes) -> RenderedPdf:
 def _check(pack: Mapping[str, object]) -> None:
     if pack.get("schema") not in SCHEMAS:
         raise PdfError(f"This pack is of schema {pack.get('schema')!r}, not one of {SCHEMAS}.")
+    if pack.get("document", "pack") not in TEMPLATES:
+        raise PdfError(f"There is no template for a document “{pack['document']}”.")
     seen: set[object] = set()
     for key in ("items", "appendices"):
         parts = pack.get(key, ())
