@@ -18,9 +18,12 @@ from governance import queries
 from governance.gathering import gather
 from governance.models import Meeting
 from governance.operations import mark_done
-from governance.pack_models import Pack, PackStatus
+from governance.pack_models import Pack, PackPart, PackStatus
 from governance.packs import SCHEMA, canonical, compose, published
+from governance.packs.closing import as_at_close
 from governance.planning import closed_days, closing_step
+from governance.publishing.freezing import ChangedMeanwhile, freeze
+from governance.publishing.queries import kept_draft, latest_packs
 from governance.timetable import ClosedDays, StepKind, held_until
 from tracker.edges.pdf import PdfError, PdfRenderer, RenderedPdf
 from tracker.kernel.period import long_date
@@ -38,38 +41,53 @@ class CannotPublish(Exception):
     """A pack cannot be published; the message tells its secretary why."""
 
 
-def draft(session: Session, meeting: Meeting, *, as_at: datetime) -> dict[str, Any]:
+def draft(
+    session: Session, meeting: Meeting, *, as_at: datetime, part: PackPart = PackPart.OPEN
+) -> dict[str, Any]:
     """The pack as it would be today: for a preview, kept nowhere."""
-    return compose(gather(session, meeting, as_at=as_at), draft=True, version=DRAFT_WORDS)
+    return compose(
+        gather(session, meeting, as_at=as_at, part=part), draft=True, version=DRAFT_WORDS
+    )
 
 
 def keep_draft(session: Session, meeting: Meeting, *, now: datetime) -> Pack:
-    """Compose and file the draft when updates close; its PDF follows outside this transaction.
+    """Compose and file the drafts when updates close; their PDFs follow outside this transaction.
 
-    Where updates were reopened and close again, the kept draft is composed anew.
+    Where updates were reopened and close again, the kept drafts are composed anew. Returns the
+    open one; where the meeting has confidential items, theirs is kept beside it.
     """
     found = queries.draft_pack(session, meeting)
     closing = closing_step(session, meeting)
-    if found is not None:
-        if closing.done_at is not None and found.composed_at < closing.done_at:
-            found.snapshot_sha256 = _file(session, draft(session, meeting, as_at=now), now)
-            found.composed_at = found.as_at = now
-            found.schema_version = SCHEMA
-            found.pdf_sha256 = found.pages = found.render_error = None
-            session.flush()
-        return found
-    pack = Pack(
-        partnership_id=meeting.partnership_id,
-        meeting_id=meeting.id,
-        status=PackStatus.DRAFT,
-        schema_version=SCHEMA,
-        composed_at=now,
-        as_at=now,
-        snapshot_sha256=_file(session, draft(session, meeting, as_at=now), now),
+    again = (
+        found is not None and closing.done_at is not None and found.composed_at < closing.done_at
     )
-    session.add(pack)
-    session.flush()
-    return pack
+    if found is not None and not again:
+        return found
+    return close_again(session, meeting, now=now)
+
+
+def close_again(session: Session, meeting: Meeting, *, now: datetime) -> Pack:
+    """Compose the drafts anew, as everything stands now; the change is on record."""
+    for part in (PackPart.CONFIDENTIAL, PackPart.OPEN):
+        kept = kept_draft(session, meeting, part)
+        value = draft(session, meeting, as_at=now, part=part)
+        if kept is None and part is PackPart.CONFIDENTIAL and not value["items"]:
+            continue
+        if kept is None:
+            kept = Pack(
+                partnership_id=meeting.partnership_id,
+                meeting_id=meeting.id,
+                status=PackStatus.DRAFT,
+                part=part,
+            )
+            session.add(kept)
+        kept.snapshot_sha256 = _file(session, value, now)
+        kept.composed_at = kept.as_at = now
+        kept.schema_version = SCHEMA
+        kept.pdf_sha256 = kept.pages = kept.render_error = None
+        session.flush()
+    assert kept is not None
+    return kept
 
 
 def value_of(session: Session, pack: Pack) -> dict[str, Any]:
@@ -98,30 +116,45 @@ def held_words(board: Board, closed: Sequence[ClosedDays], today: date) -> str |
     )
 
 
-def latest_version(session: Session, meeting: Meeting) -> int:
+def latest_version(
+    session: Session, meeting: Meeting, part: PackPart = PackPart.OPEN, supplement: int = 0
+) -> int:
     """The number of the latest published version of a meeting's pack, 0 before the first."""
-    latest = queries.published_pack(session, meeting)
-    return latest.version_number if latest else 0
+    packs = latest_packs(session, meeting, part)
+    return next((one.version_number for one in packs if one.supplement == supplement), 0)
 
 
 def for_publication(
-    session: Session, meeting: Meeting, *, now: datetime, by: str, after: int | None = None
+    session: Session,
+    meeting: Meeting,
+    *,
+    now: datetime,
+    by: str,
+    after: int | None = None,
+    part: PackPart = PackPart.OPEN,
 ) -> tuple[dict[str, Any], int]:
     """The value to publish, from the kept draft, and its version number.
 
-    ``after`` is the latest version that the secretary saw (0: none; None: whichever it is).
-    Raises CannotPublish for a cancelled meeting, while updates are open, in a period that holds
-    public publishing, or when another version was published since.
+    The agenda and its papers are those of now; what updates said is as at their close. ``after``
+    is the latest version that the secretary saw (0: none; None: whichever it is). Raises
+    CannotPublish for a cancelled meeting, while updates are open, in a period that holds public
+    publishing, or when another version was published since.
     """
-    kept = _publishable(session, meeting, now)
-    latest = latest_version(session, meeting)
+    kept = publishable(session, meeting, now)
+    latest = latest_version(session, meeting, part)
     if after not in (None, latest):
         raise CannotPublish(
             f"Nothing was published: version {latest} is there already. Publish a further version"
             " only if the board needs one."
         )
-    words = version_words(latest + 1, now, by)
-    return published(value_of(session, kept), words), latest + 1
+    beside = kept_draft(session, meeting, PackPart.CONFIDENTIAL)
+    own, other = (kept, beside) if part is PackPart.OPEN else (beside, kept)
+    value = as_at_close(
+        draft(session, meeting, as_at=now, part=part),
+        value_of(session, own) if own is not None else None,
+        [value_of(session, other)] if other is not None else [],
+    )
+    return published(value, version_words(latest + 1, now, by)), latest + 1
 
 
 def publish(
@@ -133,21 +166,34 @@ def publish(
     version: int,
     person_id: int,
     now: datetime,
+    part: PackPart = PackPart.OPEN,
+    supplement: int = 0,
+    changes: str | None = None,
 ) -> Pack:
     """File a published pack: value, bytes and hash, which do not change from here on.
 
-    Raises CannotPublish when the meeting was cancelled, or its draft went, while the pack was
+    Its numbers and references are given to its items and papers, for good. Raises CannotPublish
+    when the meeting was cancelled, its draft went, or its agenda changed while the pack was
     rendered; IntegrityError when somebody published the same version meanwhile.
     """
-    kept = _publishable(session, meeting, now)
+    kept = publishable(session, meeting, now)
+    try:
+        freeze(session, meeting, value, part, supplement)
+    except ChangedMeanwhile as why:
+        raise CannotPublish(str(why)) from None
+    value = {**value, "facts": {**value["facts"], "pages": dict(rendered.item_pages)}}
     pack = Pack(
         partnership_id=meeting.partnership_id,
         meeting_id=meeting.id,
         status=PackStatus.PUBLISHED,
+        part=part,
+        supplement=supplement,
+        first_page=int(value.get("first_page", 1)),
+        changes_words=changes,
         version_number=version,
-        schema_version=SCHEMA,
+        schema_version=int(value["schema"]),
         composed_at=kept.composed_at,
-        as_at=kept.as_at,
+        as_at=datetime.fromisoformat(value["facts"]["as_at"]),
         snapshot_sha256=_file(session, value, now),
         pdf_sha256=file_bytes(session, rendered.data, PDF_TYPE, now=now),
         pages=rendered.pages,
@@ -157,11 +203,12 @@ def publish(
     session.add(pack)
     meeting.changed_at = now
     session.flush()
-    mark_done(session, meeting, StepKind.PUBLISH, now=now)
+    if part is PackPart.OPEN:
+        mark_done(session, meeting, StepKind.PUBLISH, now=now)
     return pack
 
 
-def _publishable(session: Session, meeting: Meeting, now: datetime) -> Pack:
+def publishable(session: Session, meeting: Meeting, now: datetime) -> Pack:
     """The kept draft of a meeting whose pack may be published; CannotPublish otherwise."""
     if not is_publishable(meeting):
         raise CannotPublish("This meeting was cancelled, so its pack is not published.")

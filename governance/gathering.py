@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from actions.facts import facts
-from governance import cycle_queries, item_writers, queries
-from governance.agenda import AgendaEntry
-from governance.agenda_models import AgendaItem
+from governance import item_writers, queries
+from governance.agenda import AgendaEntry, ItemKind
+from governance.agenda_models import AgendaItem, Paper
+from governance.agendas import queries as agenda_queries
+from governance.agendas.sheets import paper_blocks
+from governance.forward.queries import forward_rows
 from governance.log_models import MeetingAction
-from governance.models import CycleKind, Meeting
+from governance.models import Meeting, ReviewCycle
+from governance.pack_models import PackPart
 from governance.packs.reports import PlanMaterial
 from governance.packs.sitting import (
-    Baseline,
+    BoardBaseline,
     BoardFacts,
-    ForwardRow,
     LogRow,
     Sitting,
 )
+from governance.publishing import late
+from governance.publishing import queries as publishing
+from governance.publishing.records import record_of
 from plans.models import Plan
 from priorities.queries import indicators_of, priorities_of
-from tracker.kernel.period import clock_words, long_date, short_date
-from tracker.kernel.times import london_day, to_london
-from tracker.ledger.blobs import read_bytes
+from tracker.kernel.period import short_date
+from tracker.kernel.times import london_day
 from tracker.people.board_models import Board, BoardRole
 from tracker.people.models import Partnership
 from tracker.people.queries import board_people
 
 
-def gather(session: Session, meeting: Meeting, *, as_at: datetime) -> Sitting:
-    """All that a meeting's papers need, as it stands at ``as_at``."""
+def gather(
+    session: Session, meeting: Meeting, *, as_at: datetime, part: PackPart = PackPart.OPEN
+) -> Sitting:
+    """All that one part of a meeting's papers needs, as it stands at ``as_at``.
+
+    What only confidential items report on is nowhere in the open part. Once a part was published
+    its agenda is that of then: what came since is for a supplement.
+    """
     partnership_id = meeting.partnership_id
     board = meeting.board
-    partnership = session.get(Partnership, partnership_id)
-    assert partnership is not None
-    plans = queries.meeting_plans(session, partnership_id, [meeting.id]).get(meeting.id, [])
-    previous = queries.previous_meeting(session, meeting)
+    every = queries.agenda(session, meeting, confidential=True)
+    was = late.shown(session, meeting, part)
+    items = late.of_the_pack([item for item in every if late.is_in(item, part)], was)
+    under = agenda_queries.papers(
+        session,
+        partnership_id,
+        [item.id for item in items],
+        confidential=part is PackPart.CONFIDENTIAL,
+    )
+    plans = _plans(session, meeting, every, part)
+    previous = publishing.last_meeting(session, board, meeting.starts_at)
     coming = queries.next_meeting(session, partnership_id, board.id, meeting.starts_at)
     closed_since = previous.meets_on if previous else None
     return Sitting(
-        board=_board_facts(session, board, partnership, as_at),
+        board=_board_facts(session, board, session.get_one(Partnership, partnership_id), as_at),
         meets_on=meeting.meets_on,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
@@ -51,7 +68,11 @@ def gather(session: Session, meeting: Meeting, *, as_at: datetime) -> Sitting:
         joining_link=meeting.joining_link,
         as_at=as_at,
         items=tuple(
-            _entry(session, meeting, item, as_at) for item in queries.agenda(session, meeting)
+            entry(session, meeting, item, as_at, without=_late(under, item, was)) for item in items
+        ),
+        records=tuple(
+            record_of(item, [one for one in under.get(item.id, ()) if not was.is_late(one)])
+            for item in items
         ),
         plans=_materials(session, partnership_id, plans, as_at),
         log=tuple(
@@ -61,14 +82,72 @@ def gather(session: Session, meeting: Meeting, *, as_at: datetime) -> Sitting:
             )
             if action.meeting.starts_at < meeting.starts_at
         ),
-        forward=_forward(session, meeting),
-        baseline=_baseline(session, previous),
+        forward=forward_rows(session, meeting),
+        baseline=publishing.baseline(session, previous),
+        others=tuple(
+            BoardBaseline(
+                other.name,
+                publishing.baseline(
+                    session, publishing.last_meeting(session, other, meeting.starts_at)
+                ),
+            )
+            for other in publishing.further_boards(session, meeting)
+        ),
         last_met_on=previous.meets_on if previous else None,
         next_meeting=coming.starts_at if coming else None,
+        first_number=1 + sum(not item.is_confidential for item in every)
+        if part is PackPart.CONFIDENTIAL
+        else 1,
+        is_confidential=part is PackPart.CONFIDENTIAL,
     )
 
 
-def _entry(session: Session, meeting: Meeting, item: AgendaItem, as_at: datetime) -> AgendaEntry:
+def _late(under: Mapping[int, Sequence[Paper]], item: AgendaItem, was: late.Shown) -> list[Paper]:
+    return [paper for paper in under.get(item.id, ()) if was.is_late(paper)]
+
+
+def _plans(
+    session: Session, meeting: Meeting, items: Sequence[AgendaItem], part: PackPart
+) -> list[Plan]:
+    """The plans of a part: the confidential one has those its own items report on.
+
+    The open one has the meeting's other plans.
+    """
+    rows = queries.meeting_plan_rows(session, meeting.partnership_id, [meeting.id])
+    plans = rows.get(meeting.id, [])
+    reported: dict[bool, set[int]] = {True: set(), False: set()}
+    for item in items:
+        reported[item.is_confidential] |= _reported(item, plans)
+    if part is PackPart.CONFIDENTIAL:
+        return [plan for plan, _ in plans if plan.id in reported[True]]
+    hidden = reported[True] - reported[False]
+    return [plan for plan, _ in plans if plan.id not in hidden]
+
+
+def _reported(item: AgendaItem, plans: Sequence[tuple[Plan, ReviewCycle]]) -> set[int]:
+    """The plans that an item reports on: its own, or all that its cycle brings together."""
+    if item.plan_id is not None:
+        return {item.plan_id}
+    if item.kind is not ItemKind.COORDINATED_REPORT:
+        return set()
+    return {plan.id for plan, cycle in plans if item.cycle_id in (None, cycle.id)}
+
+
+def entry(
+    session: Session,
+    meeting: Meeting,
+    item: AgendaItem,
+    as_at: datetime,
+    *,
+    without: Sequence[Paper] = (),
+) -> AgendaEntry:
+    """An item as its pack prints it, written from the records, ``without`` its late papers."""
+    plan_ids: set[int] = set()
+    if item.kind is ItemKind.COORDINATED_REPORT:
+        rows = queries.meeting_plan_rows(session, meeting.partnership_id, [meeting.id])
+        plan_ids = _reported(item, rows.get(meeting.id, []))
+    added = item_writers.added(session, meeting, item, as_at)
+    left_out = [block for paper in without for block in paper_blocks(paper)]
     return AgendaEntry(
         kind=item.kind,
         title=item.title,
@@ -76,10 +155,11 @@ def _entry(session: Session, meeting: Meeting, item: AgendaItem, as_at: datetime
         presenter=item.presenter,
         minutes=item.minutes,
         plan_id=item.plan_id,
+        plan_ids=tuple(sorted(plan_ids)),
         text=item.text,
         number=item.number,
         written=item_writers.written(session, meeting, item, as_at),
-        added=item_writers.added(session, meeting, item, as_at),
+        added=tuple(block for block in added if block not in left_out),
     )
 
 
@@ -99,6 +179,8 @@ def _board_facts(
         quorum=board.quorum_words,
         marking=board.marking,
         notes=(partnership.banner,) if partnership.banner else (),
+        paper_pattern=board.paper_pattern,
+        access_law=board.access_law,
     )
 
 
@@ -138,46 +220,4 @@ def _log_row(action: MeetingAction) -> LogRow:
         due=short_date(action.due_on) if action.due_on else "No date",
         status=action.status.value.capitalize(),
         progress=action.progress or "",
-    )
-
-
-def _forward(session: Session, meeting: Meeting) -> tuple[ForwardRow, ...]:
-    """The board's coming meetings with what each brings, and what may come on request."""
-    coming = queries.meetings(
-        session,
-        meeting.partnership_id,
-        board_ids=[meeting.board_id],
-        after=meeting.ends_at,
-    )[:8]
-    brings = queries.meeting_plan_rows(
-        session, meeting.partnership_id, [other.id for other in coming]
-    )
-    rows: list[ForwardRow] = []
-    for other in coming:
-        local = to_london(other.starts_at)
-        at = f"{long_date(other.meets_on)}, {clock_words(local.time())}"
-        if other.id not in brings:
-            rows.append(ForwardRow(at, "Ordinary meeting", "By the board’s own rule"))
-        for plan, cycle in brings.get(other.id, []):
-            rows.append(ForwardRow(at, plan.full_title, cycle.words))
-            at = ""
-    for cycle in cycle_queries.cycles(session, meeting.partnership_id, meeting.board_id):
-        if cycle.kind is CycleKind.ON_REQUEST and (
-            cycle.ends_on is None or cycle.ends_on >= meeting.meets_on
-        ):
-            rows.append(ForwardRow("On request", cycle.words, "When the board asks"))
-    return tuple(rows)
-
-
-def _baseline(session: Session, previous: Meeting | None) -> Baseline | None:
-    if previous is None:
-        return None
-    pack = queries.published_pack(session, previous)
-    if pack is None:
-        return None
-    value = json.loads(read_bytes(session, pack.snapshot_sha256))
-    return Baseline(
-        actions=tuple(value["facts"]["actions"]),
-        met_on=previous.meets_on,
-        version=pack.version_number,
     )

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from governance.agenda import AgendaEntry, ItemKind
-from governance.packs.blocks import Block, Cell, column, facts, labelled, lines, table, text
+from governance.packs.blocks import (
+    Block,
+    Cell,
+    column,
+    facts,
+    heading,
+    labelled,
+    lines,
+    table,
+    text,
+)
 from governance.packs.changes import Snapshot
 from governance.packs.reports import PlanMaterial, exception_report
 from governance.packs.scorecard import scorecard
@@ -89,6 +99,27 @@ def _report(writing: Writing) -> list[Block]:
 
 def _indicators(writing: Writing) -> list[Block]:
     return scorecard(writing.plan) if writing.plan else []
+
+
+def _coordinated(writing: Writing) -> list[Block]:
+    """The reports of several plans in one item, each with its indicators, under their names.
+
+    Where the item does not name its plans, they are those that no other item reports on.
+    """
+    ids = set(writing.item.plan_ids)
+    if not ids:
+        alone = {one.plan_id for one in writing.sitting.items if one.kind is ItemKind.PLAN_REPORT}
+        ids = {plan.plan_id for plan in writing.sitting.plans} - alone
+    baseline = writing.sitting.baseline
+    before = baseline.actions if baseline else ()
+    blocks: list[Block] = []
+    for plan in writing.sitting.plans:
+        if plan.plan_id in ids:
+            blocks.append(heading(plan.title))
+            blocks += exception_report(plan, writing.today, before)
+            if plan.indicators:
+                blocks += [heading("Outcome indicators"), *scorecard(plan)]
+    return blocks
 
 
 def _log(rows: Sequence[LogRow]) -> list[Block]:
@@ -174,6 +205,7 @@ _WRITERS: dict[ItemKind, Callable[[Writing], list[Block]]] = {
     ItemKind.ACTION_LOG: lambda writing: _log(writing.sitting.log),
     ItemKind.SINCE_LAST_MET: lambda writing: since_last_met(writing.sitting, writing.snapshot),
     ItemKind.PLAN_REPORT: _report,
+    ItemKind.COORDINATED_REPORT: _coordinated,
     ItemKind.INDICATORS: _indicators,
     ItemKind.FORWARD_PLAN: lambda writing: [_forward(writing.sitting.forward)],
     ItemKind.OTHER_BUSINESS: _other_business,

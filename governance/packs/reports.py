@@ -86,7 +86,7 @@ def exception_report(
             "svg": counts_chart(numbers, f"Actions of {material.title} by rating"),
             "alt": f"Bar chart of the actions by rating. {said}",
         },
-        *_contradictions(material, today),
+        *contradictions(material, today),
         heading("Exceptions"),
         *cards(material.actions, today),
         heading("Completed"),
@@ -187,7 +187,7 @@ def _judgements(material: PlanMaterial) -> list[Block]:
     return blocks
 
 
-def _contradictions(material: PlanMaterial, today: date) -> list[Block]:
+def contradictions(material: PlanMaterial, today: date) -> list[Block]:
     """Name where all actions look well while a linked indicator is worse; never recolour."""
     found: list[str] = []
     well = (Rating.GREEN, Rating.BLUE)

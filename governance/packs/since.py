@@ -9,6 +9,7 @@ from governance.packs.blocks import (
     Cell,
     column,
     counted,
+    heading,
     lines,
     listed,
     rag,
@@ -17,17 +18,33 @@ from governance.packs.blocks import (
     text,
 )
 from governance.packs.changes import Change, ChangeGroup, Snapshot, changes
-from governance.packs.sitting import Baseline, Sitting
+from governance.packs.sitting import Baseline, BoardBaseline, Sitting
 from tracker.kernel.period import short_date
 from tracker.kernel.rag import Rating
 
 
 def since_last_met(sitting: Sitting, snapshot: Sequence[Snapshot]) -> list[Block]:
-    """What changed, first in a sentence, then a table for each kind of change."""
-    if sitting.baseline is None:
+    """What changed, first in a sentence, then a table for each kind of change.
+
+    Boards that meet together met last on different days: each reads its own changes.
+    """
+    if not sitting.others:
+        return _since(sitting, sitting.baseline, snapshot)
+    boards = [BoardBaseline(sitting.board.name, sitting.baseline), *sitting.others]
+    found: list[Block] = []
+    for one in boards:
+        found.append(heading(f"Since {one.board} last met"))
+        found += _since(sitting, one.baseline, snapshot)
+    return found
+
+
+def _since(
+    sitting: Sitting, baseline: Baseline | None, snapshot: Sequence[Snapshot]
+) -> list[Block]:
+    if baseline is None:
         return [text("This is the board’s first pack: there is no earlier one to compare it with.")]
     slugs = frozenset(plan.slug for plan in sitting.plans)
-    groups = changes(sitting.baseline.actions, snapshot, slugs)
+    groups = changes(baseline.actions, snapshot, slugs)
     if not any(plan.actions for plan in sitting.plans):
         return [
             text(
@@ -37,7 +54,7 @@ def since_last_met(sitting: Sitting, snapshot: Sequence[Snapshot]) -> list[Block
         ]
     several = len([plan for plan in sitting.plans if plan.actions]) > 1
     return [
-        text(f"{summary(groups)} {_baseline_words(sitting.baseline)}"),
+        text(f"{summary(groups)} {_baseline_words(baseline)}"),
         *(_table(group, with_plan=several) for group in groups),
     ]
 
@@ -70,8 +87,12 @@ def _counted(group: ChangeGroup) -> str:
 def _baseline_words(baseline: Baseline) -> str:
     return (
         f"Compared with version {baseline.version} of this board’s pack for"
-        f" {short_date(baseline.met_on)}."
+        f" {short_date(baseline.met_on)}{_with(baseline.supplements)}."
     )
+
+
+def _with(supplements: int) -> str:
+    return f", its {counted(supplements, 'supplement')} included" if supplements else ""
 
 
 MOVED = "Ratings that moved"

@@ -61,3 +61,13 @@ def test_years_in_the_wrong_order_are_refused() -> None:
 def test_a_january_meeting_counts_its_clear_days_over_christmas() -> None:
     holidays = EnglishBankHolidays().between(2026, 2027)
     assert published_by(date(2027, 1, 5), 5, holidays) == date(2026, 12, 23)
+
+
+def test_each_bank_holiday_has_its_name_and_a_day_in_its_place_says_so() -> None:
+    names = EnglishBankHolidays().names(2026, 2027)
+    assert frozenset(names) == EnglishBankHolidays().between(2026, 2027)
+    assert names[date(2027, 3, 26)] == "Good Friday"
+    assert names[date(2026, 12, 28)] == "Boxing Day (substitute day)"
+    assert list(names) == sorted(names)
+    with pytest.raises(ValueError, match="after the last"):
+        EnglishBankHolidays().names(2027, 2026)
