@@ -128,12 +128,15 @@ def move_asks(
     from_on: date,
     to_on: date,
     closes_at: datetime,
-) -> None:
+    only_open: bool = False,
+) -> int:
     """Have the asks of a meeting follow it to another day; what was answered stays as it was.
 
     Open ones close with the meeting's updates. Where the board asks about the same action for that
     day already, the two become one: the open one, until the later close, with who was handed it.
+    ``only_open``: those that closed without an answer stay behind. Returns how many open ones went.
     """
+    followed = 0
     there = {
         ask.action_id: ask
         for ask in _of(session, partnership_id, board_id, to_on)
@@ -143,6 +146,9 @@ def move_asks(
         if ask.answered_at is not None:
             continue
         is_open = ask.closed_at is None
+        if only_open and not is_open:
+            continue
+        followed += is_open
         other = there.get(ask.action_id)
         if other is None:
             ask.for_on = to_on
@@ -150,6 +156,23 @@ def move_asks(
         elif is_open:
             _merge(session, ask, other, closes_at)
     session.flush()
+    return followed
+
+
+def withdraw_asks(
+    session: Session, partnership_id: int, *, board_id: int, for_on: date, now: datetime
+) -> int:
+    """Close a meeting's open asks because it is not held; returns how many.
+
+    Nobody failed to answer: an ask that closes as it opened leaves its action as it was.
+    """
+    asks = [ask for ask in _of(session, partnership_id, board_id, for_on) if ask.closed_at is None]
+    for ask in asks:
+        ask.closed_at = now
+        if ask.answered_at is None:
+            ask.closes_at = ask.opens_at
+    session.flush()
+    return len(asks)
 
 
 def _merge(session: Session, ask: Ask, into: Ask, closes_at: datetime) -> None:

@@ -147,6 +147,7 @@ class Sheet:
                     status=task.form.outcome(),
                     progress=task.form.progress.data,
                     now=now,
+                    person_id=who.person_id,
                 )
                 saved.tasks.append(task)
         return saved

@@ -123,6 +123,9 @@ def meeting_action(uid: UUID) -> ResponseReturnValue:
     task, board = meeting_action_by_uid(db.session(), here.partnership_id, uid) or abort(404)
     leads = frozenset() if task.person_id is None else frozenset({task.person_id})
     demand(Permission.RECORD_PROGRESS, owner_ids=leads)
+    if task.is_confidential and viewer().person_id not in leads:
+        # A secretary of another board may answer for anybody, but not read this.
+        demand(Permission.READ_CONFIDENTIAL, board_id=board.id)
     form, overtaken = _task_form(task), False
     if form.is_submitted() and form.validate():
         seen = form.version.data
@@ -135,6 +138,7 @@ def meeting_action(uid: UUID) -> ResponseReturnValue:
                     status=form.outcome(),
                     progress=form.progress.data,
                     now=now(),
+                    person_id=viewer().person_id,
                 )
                 flash(f"Saved. {task.reference} is {task.status.value}.", "success")
                 return redirect(_after(here, task, board))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from governance.models import Meeting
 from governance.timetable import StepKind
+from tracker.edges.pdf import PdfRenderer
 
 StepDeed = Callable[[Session, Meeting, datetime], None]
 STEP_DEEDS: dict[StepKind, list[StepDeed]] = {}
@@ -32,6 +33,21 @@ class Chore:
 CHORES: list[Chore] = []
 
 
+@dataclass(frozen=True)
+class Printing:
+    """A PDF that is made outside any transaction: ``due`` finds the ids of records without theirs.
+
+    ``do`` commits by itself and returns whether it made one; it raises PdfError.
+    """
+
+    name: str
+    due: Callable[[Session], Sequence[int]]
+    do: Callable[[Session, int, PdfRenderer, datetime], bool]
+
+
+PRINTINGS: list[Printing] = []
+
+
 def on_step(kind: StepKind) -> Callable[[StepDeed], StepDeed]:
     """Have something done in the transaction of a step that the clockwork does by itself."""
 
@@ -45,3 +61,8 @@ def on_step(kind: StepKind) -> Callable[[StepDeed], StepDeed]:
 def add_chore(chore: Chore) -> None:
     """Have a chore looked for at every tick."""
     CHORES.append(chore)
+
+
+def add_printing(printing: Printing) -> None:
+    """Have PDFs made at every tick that waits for some."""
+    PRINTINGS.append(printing)

@@ -16,7 +16,7 @@ from actions.rules import ActionFacts, DeadlineFacts
 from governance import queries
 from governance.feed_models import FeedKind, FeedLink
 from governance.log_models import MeetingAction
-from governance.models import Meeting, ReviewCycle, ReviewCyclePlan
+from governance.models import Meeting, MeetingStatus, ReviewCycle, ReviewCyclePlan
 from governance.pack_models import Pack, PackStatus
 from tracker.edges.ical import CalendarEntry, write_calendar
 from tracker.kernel.rag import Relation
@@ -208,47 +208,54 @@ class _Feed:
 
     def _meetings(self, standing: Standing, boards: Sequence[int]) -> Iterable[CalendarEntry]:
         tenant = standing.partnership_id
+        found = queries.meetings(self.session, tenant, board_ids=boards, after=self.now - PAST)
+        ids = [meeting.id for meeting in found]
+        joined = queries.boards_joined(self.session, tenant, ids)
+        wanted = {one.board_id for one in found}.union(*joined.values())
         named = {
             board.id: board
             for board in self.session.scalars(
-                select(Board).where(Board.partnership_id == tenant, Board.id.in_(boards))
+                select(Board).where(Board.partnership_id == tenant, Board.id.in_(sorted(wanted)))
             )
         }
-        found = queries.meetings(self.session, tenant, board_ids=boards, after=self.now - PAST)
         published = set(
             self.session.scalars(
                 select(Pack.meeting_id).where(
                     Pack.partnership_id == tenant,
                     Pack.status == PackStatus.PUBLISHED,
-                    Pack.meeting_id.in_([meeting.id for meeting in found]),
+                    Pack.meeting_id.in_(ids),
                 )
             )
         )
         for meeting in found:
-            yield self._meeting(standing, named[meeting.board_id], meeting, published)
+            sits = [named[one] for one in (meeting.board_id, *joined.get(meeting.id, ()))]
+            yield self._meeting(standing, sits, meeting, meeting.id in published)
 
     def _meeting(
-        self, standing: Standing, board: Board, meeting: Meeting, published: set[int]
+        self, standing: Standing, boards: Sequence[Board], meeting: Meeting, is_published: bool
     ) -> CalendarEntry:
-        url = f"{self.base}/{standing.slug}/boards/{board.slug}/meetings/{meeting.occurrence_on}"
-        may_read = allows(Permission.READ_PUBLISHED_PACK, self.viewer, standing, board_id=board.id)
-        ready = meeting.id in published and may_read
-        lines = ["The papers are on the meeting’s page." if ready else "The papers will follow."]
+        own = boards[0]
+        url = f"{self.base}/{standing.slug}/boards/{own.slug}/meetings/{meeting.occurrence_on}"
+        ids = frozenset(board.id for board in boards)
+        may_read = allows(Permission.READ_PUBLISHED_PACK, self.viewer, standing, board_ids=ids)
+        lines = [_papers_words(meeting, is_ready=is_published and may_read)]
         if meeting.joining_link:
             lines.append(f"Join: {meeting.joining_link}")
+        names = " and ".join(board.name for board in boards)
         return CalendarEntry(
             uid=str(meeting.uid),
             kind="meeting",
-            title=board.name,
+            title=f"Postponed: {names}" if meeting.status is MeetingStatus.POSTPONED else names,
             changed_at=meeting.changed_at,
             sequence=meeting.sequence,
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
-            cancelled=meeting.status.fell_away,
+            # A day that is known to be wrong must not block a calendar; a new day brings it back.
+            cancelled=meeting.status.fell_away or meeting.status is MeetingStatus.POSTPONED,
             url=url,
             place=meeting.place,
             description="\n".join(lines),
-            categories=(board.name,),
+            categories=tuple(board.name for board in boards),
         )
 
     def _meeting_actions(self, standing: Standing) -> Iterable[CalendarEntry]:
@@ -265,10 +272,22 @@ class _Feed:
             yield CalendarEntry(
                 uid=str(action.uid),
                 kind="deadline",
-                title=f"Meeting action: {action.what}",
+                # A calendar is kept by others: nothing restricted goes into one.
+                title="A confidential meeting action"
+                if action.is_confidential
+                else f"Meeting action: {action.what}",
                 changed_at=action.changed_at,
                 first_on=action.due_on,
                 last_on=action.due_on,
                 url=f"{self.base}/my-actions",
                 description=f"Reference {action.reference}.",
             )
+
+
+def _papers_words(meeting: Meeting, *, is_ready: bool) -> str:
+    """What a calendar says of a meeting's papers, or of why it is not held then."""
+    if meeting.status is MeetingStatus.POSTPONED:
+        return "This meeting is postponed. Its new day is not fixed yet."
+    if meeting.status.fell_away:
+        return f"This meeting was {meeting.status.value}."
+    return "The papers are on the meeting’s page." if is_ready else "The papers will follow."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from flask import Blueprint, abort, url_for
 
@@ -20,15 +21,27 @@ BOARD = "/<slug:partnership>/boards/<slug:slug>"
 MEETING = f"{BOARD}/meetings/<day:on>"
 
 
+class Group(StrEnum):
+    """Under which heading a link stands on a meeting's page."""
+
+    PREPARE = "Before the meeting"
+    RECORD = "At the meeting and after"
+    CHANGE = "If something changes"
+
+
 @dataclass(frozen=True)
 class Signpost:
-    """A link from a board's or a meeting's page, for whoever may follow it."""
+    """A link from a board's or a meeting's page, for whoever may follow it.
+
+    ``group`` is for a meeting's page only; ``order`` counts within it.
+    """
 
     endpoint: str
     text: str
     permission: Permission
     order: int
     when: Callable[[Meeting], bool] | None = None
+    group: Group = Group.PREPARE
 
 
 ON_BOARDS: list[Signpost] = []
@@ -64,15 +77,17 @@ def meeting_address(
     return board_address(board, endpoint, on=meeting.occurrence_on, **more)
 
 
-def signposts(board: Board, meeting: Meeting | None = None) -> list[dict[str, str]]:
-    """The links that a board's or a meeting's page shows this viewer, in their order."""
-    found = []
+def signposts(board: Board, meeting: Meeting | None = None) -> dict[str, list[dict[str, str]]]:
+    """The links that a board's or a meeting's page shows this viewer, by group, in their order."""
+    found: dict[str, list[dict[str, str]]] = {}
     for post in sorted(ON_BOARDS if meeting is None else ON_MEETINGS, key=lambda one: one.order):
         if not may(post.permission, board_id=board.id):
             continue
         if meeting is None:
-            found.append({"text": post.text, "href": board_address(board, post.endpoint)})
+            href = board_address(board, post.endpoint)
         elif post.when is None or post.when(meeting):
             href = meeting_address(board, meeting, post.endpoint)
-            found.append({"text": post.text, "href": href})
-    return found
+        else:
+            continue
+        found.setdefault(post.group.value, []).append({"text": post.text, "href": href})
+    return {group.value: found[group.value] for group in Group if group.value in found}

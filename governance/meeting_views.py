@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from governance import moving, reopening
 from governance.forms import MoveForm, ReopenForm
-from governance.ground import meeting_of, pages
-from governance.models import Meeting
+from governance.ground import ON_MEETINGS, Group, Signpost, meeting_of, pages
+from governance.models import Meeting, MeetingStatus
 from governance.operations import DOABLE
 from tracker.edges.db import db
 from tracker.kernel.period import clock_words, long_date
@@ -122,3 +122,22 @@ def _page(board: Board, meeting: Meeting) -> str:
         slug=board.slug,
         on=meeting.occurrence_on,
     )
+
+
+def _is_ahead(meeting: Meeting) -> bool:
+    return meeting.status is MeetingStatus.PLANNED and meeting.starts_at > now()
+
+
+def _may_reopen(meeting: Meeting) -> bool:
+    try:
+        reopening.reopen_by(db.session(), meeting, now=now())
+    except reopening.CannotReopen:
+        return False
+    return True
+
+
+RUN, CHANGE = Permission.RUN_MEETINGS, Group.CHANGE
+ON_MEETINGS += [
+    Signpost("governance.move", "Move this meeting", RUN, 70, _is_ahead, CHANGE),
+    Signpost("governance.reopen", "Open updates again", RUN, 69, _may_reopen, CHANGE),
+]

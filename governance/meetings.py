@@ -9,16 +9,13 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from governance.agenda import PlanOnAgenda, standing_agenda
-from governance.agenda_models import AgendaItem
+from governance.agendas.operations import write_agendas
 from governance.cycle_queries import cycle_plans, cycles
 from governance.cycles import Rule, occurrences, usual_gap_days
 from governance.models import CycleKind, Meeting, MeetingPlan, MeetingStatus, ReviewCycle
 from governance.planning import closed_days, plan_of, write
 from governance.queries import meeting_plans, meetings
 from governance.timetable import ClosedDays
-from plans.models import Plan
-from priorities.indicator_models import Indicator
 from tracker.edges.bank_holidays import BankHolidays
 from tracker.kernel.times import london, london_day
 from tracker.ledger.deeds import claim
@@ -45,7 +42,8 @@ def make_meetings(
 ) -> int:
     """Make the meetings of every cycle from today to eighteen months ahead; returns how many.
 
-    A meeting is made once for its board and day: its key keeps the day even when it moves. Plans
+    A meeting is made once for its board and day: its key keeps the day even when it moves. Where
+    one stands already on a day, because it moved there or was called, none is made. Plans
     that a cycle brings are put on meetings that are still planned, with an agenda item.
     """
     today = london_day(now)
@@ -56,9 +54,12 @@ def make_meetings(
         board.id: board
         for board in session.scalars(select(Board).where(Board.partnership_id == partnership.id))
     }
+    taken = days_taken(session, partnership.id)
     for sitting in _sittings(known, today, today + AHEAD):
         board = boards[sitting.board_id]
         if board.ends_on and sitting.on > board.ends_on:
+            continue
+        if (board.id, sitting.on) in taken:
             continue
         key = f"meeting:{board.uid}:{sitting.on.isoformat()}"
         if claim(session, key, now=now):
@@ -67,6 +68,19 @@ def make_meetings(
     session.flush()
     _bring_plans(session, partnership, known, now=now)
     return made
+
+
+def days_taken(session: Session, partnership_id: int) -> set[tuple[int, date]]:
+    """The boards and days for which there is a meeting: where it meets, and its rule's day.
+
+    Those that fell away count: a day that was cancelled is not made again.
+    """
+    rows = session.execute(
+        select(Meeting.board_id, Meeting.occurrence_on, Meeting.meets_on).where(
+            Meeting.partnership_id == partnership_id
+        )
+    )
+    return {(board_id, on) for board_id, *days in rows for on in days}
 
 
 def _sittings(known: Sequence[ReviewCycle], first: date, last: date) -> list[_Sitting]:
@@ -88,6 +102,18 @@ def rule_of(cycle: ReviewCycle) -> Rule:
     return Rule(cycle.rule, cycle.starts_on, cycle.ends_on)
 
 
+def gap_days_on(known: Sequence[ReviewCycle], board_id: int, on: date) -> int:
+    """How far apart a board's meetings are on a day, by the closest of its rules, in days."""
+    gaps = [
+        usual_gap_days(rule_of(cycle))
+        for cycle in known
+        if cycle.board_id == board_id
+        and cycle.kind is CycleKind.RECURRENCE
+        and (cycle.ends_on is None or cycle.ends_on >= on)
+    ]
+    return min((gap for gap in gaps if gap), default=NO_GAP_DAYS)
+
+
 def _make_meeting(
     session: Session,
     board: Board,
@@ -100,14 +126,7 @@ def _make_meeting(
 ) -> None:
     cycle = sitting.cycles[0]
     starts_at = london(sitting.on, cycle.starts_at or time(10))
-    gaps = [
-        usual_gap_days(rule_of(other))
-        for other in known
-        if other.board_id == board.id
-        and other.kind is CycleKind.RECURRENCE
-        and (other.ends_on is None or other.ends_on >= sitting.on)
-    ]
-    gap_days = min((gap for gap in gaps if gap), default=NO_GAP_DAYS)
+    gap_days = gap_days_on(known, board.id, sitting.on)
     meeting = Meeting(
         partnership_id=board.partnership_id,
         board_id=board.id,
@@ -122,8 +141,8 @@ def _make_meeting(
     session.add(meeting)
     session.flush()
     today = london_day(now)
-    write(session, meeting, plan_of(board, starts_at, gap_days, holidays, closed, today=today))
-    _write_agenda(session, meeting, [])
+    plan = plan_of(session, board, starts_at, gap_days, holidays, closed, today=today)
+    write(session, meeting, plan)
 
 
 def _bring_plans(
@@ -134,11 +153,11 @@ def _bring_plans(
     every = meetings(session, partnership.id)
     coming = [m for m in every if m.status is MeetingStatus.PLANNED and m.starts_at >= now]
     there = meeting_plans(session, partnership.id, [meeting.id for meeting in coming])
-    taken = {cycle.id: _first_from(every, cycle) for cycle in known if cycle.once_on}
+    taken = {cycle.id: first_from(every, cycle) for cycle in known if cycle.once_on}
     for meeting in coming:
         wanted: dict[int, int] = {}
         for cycle in known:
-            falls = _falls_on(cycle, meeting) or taken.get(cycle.id) == meeting.id
+            falls = falls_on(cycle, meeting) or taken.get(cycle.id) == meeting.id
             if cycle.board_id == meeting.board_id and falls:
                 for plan_id in brings.get(cycle.id, []):
                     wanted.setdefault(plan_id, cycle.id)
@@ -153,12 +172,11 @@ def _bring_plans(
                     cycle_id=cycle_id,
                 )
             )
-        if missing:
-            session.flush()
-            _write_agenda(session, meeting, _plans_on_agenda(session, meeting))
+    session.flush()
+    write_agendas(session, partnership.id, coming, now=now)
 
 
-def _first_from(every: Sequence[Meeting], cycle: ReviewCycle) -> int | None:
+def first_from(every: Sequence[Meeting], cycle: ReviewCycle) -> int | None:
     """The meeting that takes a review that comes once: the board's first on or after its day."""
     return next(
         (
@@ -168,61 +186,21 @@ def _first_from(every: Sequence[Meeting], cycle: ReviewCycle) -> int | None:
             and not meeting.status.fell_away
             and cycle.once_on is not None
             and meeting.meets_on >= cycle.once_on
+            and (cycle.ends_on is None or meeting.meets_on <= cycle.ends_on)
         ),
         None,
     )
 
 
-def _falls_on(cycle: ReviewCycle, meeting: Meeting) -> bool:
+def falls_on(cycle: ReviewCycle, meeting: Meeting) -> bool:
+    """Whether a cycle that recurs, or comes at every meeting, comes to this one."""
     on = meeting.occurrence_on
     if cycle.kind is CycleKind.RECURRENCE:
-        return bool(occurrences(rule_of(cycle), on, on))
+        # A meeting that moved with its rule meets on a day of the new one, not of the old.
+        days = {on, meeting.meets_on}
+        return any(occurrences(rule_of(cycle), day, day) for day in days)
     if cycle.kind is CycleKind.EVERY_MEETING:
         return (cycle.starts_on is None or cycle.starts_on <= on) and (
             cycle.ends_on is None or on <= cycle.ends_on
         )
     return False
-
-
-def _plans_on_agenda(session: Session, meeting: Meeting) -> list[PlanOnAgenda]:
-    plans: list[Plan] = meeting_plans(session, meeting.partnership_id, [meeting.id]).get(
-        meeting.id, []
-    )
-    with_indicators = set(
-        session.scalars(
-            select(Indicator.plan_id)
-            .where(
-                Indicator.partnership_id == meeting.partnership_id,
-                Indicator.plan_id.in_([plan.id for plan in plans]),
-            )
-            .distinct()
-        )
-    )
-    return [PlanOnAgenda(plan.id, plan.full_title, plan.id in with_indicators) for plan in plans]
-
-
-def _write_agenda(session: Session, meeting: Meeting, plans: Sequence[PlanOnAgenda]) -> None:
-    """Write the standing agenda anew: only ever for a meeting that nobody has edited yet."""
-    for item in session.scalars(
-        select(AgendaItem).where(
-            AgendaItem.partnership_id == meeting.partnership_id,
-            AgendaItem.meeting_id == meeting.id,
-        )
-    ):
-        session.delete(item)
-    session.flush()
-    for position, entry in enumerate(standing_agenda(plans), start=1):
-        session.add(
-            AgendaItem(
-                partnership_id=meeting.partnership_id,
-                meeting_id=meeting.id,
-                position=position,
-                kind=entry.kind,
-                title=entry.title,
-                purpose=entry.purpose,
-                presenter=entry.presenter,
-                minutes=entry.minutes,
-                plan_id=entry.plan_id,
-            )
-        )
-    session.flush()

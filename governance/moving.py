@@ -6,19 +6,27 @@ then, it is due at once (`docs/decisions/moved-meetings.md`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from actions.asks import close_with, move_asks
 from governance import planning
 from governance.models import Meeting, MeetingStatus, TimetableStep
 from governance.operations import ask
-from governance.planning import StepChange, changes, closed_days, closing_step, plan_of, settings_of
+from governance.planning import (
+    StepChange,
+    anew,
+    changes,
+    closed_days,
+    closing_step,
+    plan_of,
+    settings_of,
+)
 from governance.queries import meetings, steps
+from governance.sittings.asking_again import ask_anew, asked_again, that_have_asked
 from governance.timetable import StepKind
 from tracker.edges.bank_holidays import BankHolidays
 from tracker.kernel.period import short_date
@@ -64,8 +72,9 @@ def plan_move(
 ) -> Move:
     """What moving a meeting would do; it keeps its length. Nothing is changed.
 
-    Raises CannotMove for a meeting that is held or cancelled, a time that has passed, the time at
-    which it meets already, or a day on which its board has another meeting.
+    A postponed meeting gets its new day so. Raises CannotMove for a meeting that is held or
+    cancelled, a time that has passed, the time at which it meets already, or a day on which its
+    board has another meeting.
     """
     return _move(session, meeting, steps(session, meeting), to, starts_at, now, holidays)
 
@@ -82,12 +91,15 @@ def move_meeting(
     """Move a meeting to another day or time, with its timetable and its asks.
 
     The day its rule gave stays its address, and its calendar entry moves in place. Meetings that
-    it shared its asks with ask for themselves where they are too far from the new day. Raises
-    what ``plan_move`` raises.
+    it shared its asks with ask for themselves where they are too far from the new day; one that
+    moves far later asks its owners again near its new day. Raises what ``plan_move`` raises.
     """
     rows = planning.locked(session, meeting)
     move = _move(session, meeting, rows, to, starts_at, now, holidays)
     before = meeting.meets_on
+    if meeting.status is MeetingStatus.POSTPONED:
+        meeting.status, meeting.status_words = MeetingStatus.PLANNED, None
+        meeting.status_at = now
     meeting.meets_on = to
     meeting.starts_at = move.starts_at
     meeting.ends_at = move.ends_at
@@ -103,8 +115,10 @@ def move_meeting(
         closes_at=closing_step(session, meeting).planned_at,
     )
     if to != before:
-        for other in _that_have_asked(session, meeting, before):
+        for other in that_have_asked(session, meeting, before):
             ask(session, other, now=now, served_on=before if other.id == meeting.id else None)
+        ask_anew(rows, move.steps)
+        session.flush()
     return move
 
 
@@ -142,19 +156,26 @@ def end_closed_period(
 
 
 def plan_anew(
-    session: Session, partnership_id: int, *, now: datetime, holidays: BankHolidays
+    session: Session,
+    partnership_id: int,
+    *,
+    now: datetime,
+    holidays: BankHolidays,
+    board_ids: Collection[int] | None = None,
 ) -> int:
     """Plan what was not done yet of every coming meeting anew; returns how many steps moved.
 
-    Open asks close with their meeting's updates. Updates that were reopened keep their close.
+    ``board_ids``: of these boards only. Open asks close with their meeting's updates. Updates that
+    were reopened keep their close.
     """
     closed = closed_days(session, partnership_id)
     moved = 0
-    for meeting in meetings(session, partnership_id, after=now):
+    for meeting in meetings(session, partnership_id, after=now, board_ids=board_ids):
         if meeting.status is not MeetingStatus.PLANNED:
             continue
         rows = planning.locked(session, meeting)
         plan = plan_of(
+            session,
             meeting.board,
             meeting.starts_at,
             meeting.gap_days,
@@ -162,10 +183,7 @@ def plan_anew(
             closed,
             today=london_day(now),
         )
-        reopened = {row.kind for row in rows if row.round > 1}
-        wanted = [one for one in changes(rows, plan, now) if one.kind not in reopened]
-        # What is due is due: no period that is kept later puts it off.
-        wanted = [one for one in wanted if one.before is None or one.before > now]
+        wanted = anew(rows, plan, now)
         moved += planning.apply(session, meeting, rows, wanted)
         if any(one.kind is StepKind.UPDATES_CLOSE and one.moves for one in wanted):
             close_with(
@@ -190,6 +208,7 @@ def _move(
     starts_at = london(to, at)
     _check(session, meeting, to, starts_at, now)
     plan = plan_of(
+        session,
         meeting.board,
         starts_at,
         meeting.gap_days,
@@ -197,31 +216,38 @@ def _move(
         closed_days(session, meeting.partnership_id),
         today=london_day(now),
     )
+    near = timedelta(days=session.get_one(Partnership, meeting.partnership_id).one_ask_days)
     return Move(
         starts_at=starts_at,
         ends_at=starts_at + (meeting.ends_at - meeting.starts_at),
-        steps=tuple(changes(rows, plan, now)),
-        unlawful=_unlawful(meeting, rows, plan[StepKind.PUBLISH][0].on, to, now, holidays),
+        steps=asked_again(
+            rows, plan, changes(rows, plan, now), by=to - meeting.meets_on, near=near, now=now
+        ),
+        unlawful=_unlawful(session, meeting, rows, plan[StepKind.PUBLISH][0].on, to, now, holidays),
     )
 
 
 def _check(
     session: Session, meeting: Meeting, to: date, starts_at: datetime, now: datetime
 ) -> None:
-    if meeting.status is not MeetingStatus.PLANNED:
+    if not meeting.status.is_to_come:
         raise CannotMove(f"This meeting was {meeting.status.value}, so it is not moved.")
-    if meeting.starts_at <= now:
+    is_planned = meeting.status is MeetingStatus.PLANNED
+    if is_planned and meeting.starts_at <= now:
         raise CannotMove("This meeting has begun, so it is not moved.")
     if starts_at <= now:
         raise CannotMove("That time has passed. Give a day and time to come.")
-    if starts_at == meeting.starts_at:
+    if is_planned and starts_at == meeting.starts_at:
         raise CannotMove("It meets then already. Give another day or time.")
     for other in meetings(session, meeting.partnership_id, board_ids=[meeting.board_id]):
-        if other.id != meeting.id and other.meets_on == to and not other.status.fell_away:
+        if other.id == meeting.id or other.status is MeetingStatus.POSTPONED:
+            continue
+        if other.meets_on == to and not other.status.fell_away:
             raise CannotMove(f"{meeting.board.name} meets on {short_date(to)} already.")
 
 
 def _unlawful(
+    session: Session,
     meeting: Meeting,
     rows: Sequence[TimetableStep],
     publish_on: date,
@@ -230,7 +256,7 @@ def _unlawful(
     holidays: BankHolidays,
 ) -> str | None:
     """What to say where the law's clear days between publishing and the meeting are too few."""
-    settings = settings_of(meeting.board)
+    settings = settings_of(session, meeting.board)
     if not settings.access_to_meetings:
         return None
     law = f"The law asks for {settings.clear_days} clear days between publishing and the meeting."
@@ -245,28 +271,3 @@ def _unlawful(
     elif publish_on < london_day(now):
         return f"{law} The pack had to be published by {short_date(publish_on)}, which has passed."
     return None
-
-
-def _that_have_asked(session: Session, moved: Meeting, before: date) -> Sequence[Meeting]:
-    """The moved meeting and those near the day it left: who has asked, and takes updates still.
-
-    They may have relied on one another's asks.
-    """
-    near = timedelta(days=session.get_one(Partnership, moved.partnership_id).one_ask_days)
-    asked, closing = aliased(TimetableStep), aliased(TimetableStep)
-    return session.scalars(
-        select(Meeting)
-        .join(asked, (asked.meeting_id == Meeting.id) & (asked.kind == StepKind.ASK))
-        .join(
-            closing,
-            (closing.meeting_id == Meeting.id) & (closing.kind == StepKind.UPDATES_CLOSE),
-        )
-        .where(
-            Meeting.partnership_id == moved.partnership_id,
-            Meeting.status == MeetingStatus.PLANNED,
-            (Meeting.id == moved.id) | Meeting.meets_on.between(before - near, before + near),
-            asked.done_at.is_not(None),
-            closing.done_at.is_(None),
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
-    ).all()

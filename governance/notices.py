@@ -18,18 +18,17 @@ from sqlalchemy.orm import Session
 
 from governance.asked import Place, asked_news, present_people
 from governance.models import Meeting
-from governance.news import Digest, Line, News, NewsKind, without_repeats
+from governance.news import Digest, News, without_repeats
 from governance.pack_models import Pack, PackStatus
+from governance.publishing.telling import pack_news, pack_readers
 from governance.waiting import waiting
 from tracker.edges.tenancy import ACROSS
-from tracker.kernel.period import short_date
 from tracker.kernel.times import london_day
 from tracker.ledger.deeds import claim
 from tracker.ledger.models import Deed, OutboxMail
 from tracker.ledger.outbox import Mail, post
-from tracker.people.board_models import Board, BoardMember
+from tracker.people.board_models import Board
 from tracker.people.models import Partnership, Person
-from tracker.web.filters import when
 
 # Papers of a meeting that is over are news for this long.
 LOOK_BACK = timedelta(days=7)
@@ -58,20 +57,20 @@ def due(session: Session, now: datetime) -> list[Digest]:
         found[person.id].append(news)
     other = waiting(session, now)
     packs = _new_packs(session, now)
-    members = _members(session, {meeting.board_id for _, meeting, _, _ in packs}, today)
+    readers = pack_readers(session, [(pack, meeting) for pack, meeting, _, _ in packs], today)
     places: set[Place] = {(one.partnership_id, one.person_id) for one in other}
-    places |= {(board.partnership_id, who) for _, _, board, _ in packs for who in members[board.id]}
+    places |= {(pack.partnership_id, who) for pack, *_ in packs for who in readers[pack.id]}
     present = present_people(session, places, today)
     people |= {person.id: person for person in present.values()}
     for one in other:
         if (place := (one.partnership_id, one.person_id)) in present:
             found[one.person_id].append(one.news(present[place]))
     for pack, meeting, board, slug in packs:
-        for person_id in members[board.id]:
+        for person_id in readers[pack.id]:
             member = present.get((board.partnership_id, person_id))
             # Papers are news that a member may do without; what is asked of them is not.
             if member is not None and member.wants_optional_mail:
-                found[person_id].append(_pack_news(pack, meeting, board, slug, member))
+                found[person_id].append(pack_news(pack, meeting, board, slug, member))
     return _untold(session, found, people, today)
 
 
@@ -126,38 +125,6 @@ def _new_packs(session: Session, now: datetime) -> Sequence[tuple[Pack, Meeting,
     recent = {"now": now, "since": now - LOOK_BACK}
     rows = session.execute(_NEW_PACKS, recent, execution_options=ACROSS)
     return [(pack, meeting, board, slug) for pack, meeting, board, slug in rows]
-
-
-def _members(session: Session, board_ids: set[int], today: date) -> dict[int, list[int]]:
-    """The people who sit on each of these boards today, by board id."""
-    found: dict[int, list[int]] = defaultdict(list)
-    if not board_ids:
-        return found
-    for board_id, person_id in session.execute(
-        select(BoardMember.board_id, BoardMember.person_id)
-        .where(
-            BoardMember.board_id.in_(sorted(board_ids)),
-            BoardMember.from_on <= today,
-            or_(BoardMember.to_on.is_(None), BoardMember.to_on >= today),
-        )
-        .order_by(BoardMember.person_id)
-        .distinct(),
-        execution_options=ACROSS,
-    ):
-        found[board_id].append(person_id)
-    return found
-
-
-def _pack_news(pack: Pack, meeting: Meeting, board: Board, slug: str, person: Person) -> News:
-    assert pack.published_at is not None
-    path = f"/{slug}/boards/{board.slug}/meetings/{meeting.occurrence_on}"
-    return News(
-        kind=NewsKind.PAPERS,
-        key=f"told:pack:{pack.uid}:{person.uid}",
-        title=f"Papers for {board.name}, {short_date(meeting.meets_on)}",
-        planned_at=pack.published_at,
-        lines=[Line("Read the pack", path, f"{board.name}, {when(meeting.starts_at)}")],
-    )
 
 
 def _already(session: Session, keys: Sequence[str]) -> set[str]:

@@ -121,7 +121,9 @@ def do_step(session: Session, step_id: int, *, now: datetime) -> Meeting | None:
                 now=now,
             )
         case StepKind.MEETING:
-            meeting.status = MeetingStatus.HELD
+            # Without its quorum a board notes and recommends; it decides nothing.
+            inquorate = meeting.is_quorate is False
+            meeting.status = MeetingStatus.INQUORATE if inquorate else MeetingStatus.HELD
             meeting.changed_at = now
         case _:
             pass  # the others have no effect of their own: the day's message carries them

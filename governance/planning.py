@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.models import Meeting, TimetableStep
+from governance.setting_models import BoardTimetable
 from governance.timetable import (
     TITLES,
     ClosedDays,
+    RunUp,
     Step,
     StepKind,
     TimetableSettings,
@@ -65,12 +67,47 @@ def closed_days(session: Session, partnership_id: int) -> tuple[ClosedDays, ...]
     )
 
 
-def settings_of(board: Board) -> TimetableSettings:
-    """A board's settings for its timetables."""
-    return TimetableSettings(access_to_meetings=board.access_law)
+def settings_of(session: Session, board: Board) -> TimetableSettings:
+    """A board's settings for its timetables: its own, else the standard; one query."""
+    row = session.scalar(
+        select(BoardTimetable).where(
+            BoardTimetable.partnership_id == board.partnership_id,
+            BoardTimetable.board_id == board.id,
+        )
+    )
+    if row is None:
+        return TimetableSettings(access_to_meetings=board.access_law)
+    return TimetableSettings(
+        access_to_meetings=board.access_law,
+        clear_days=row.clear_days,
+        close_gap_days=row.close_gap_days,
+        close=RunUp(
+            row.close_agenda_setting,
+            ask=row.close_ask,
+            chase=row.close_chase,
+            updates_close=row.close_updates_close,
+            papers_due=row.close_papers_due,
+            publish=row.close_publish,
+        ),
+        far=RunUp(
+            row.far_agenda_setting,
+            ask=row.far_ask,
+            chase=row.far_chase,
+            updates_close=row.far_updates_close,
+            papers_due=row.far_papers_due,
+            publish=row.far_publish,
+        ),
+        chairs_briefing=row.chairs_briefing,
+        actions_sent=row.actions_sent,
+        draft_minutes_to_chair=row.draft_minutes_to_chair,
+        draft_minutes_to_members=row.draft_minutes_to_members,
+        asks_at=row.asks_at,
+        closes_at=row.closes_at,
+    )
 
 
 def plan_of(
+    session: Session,
     board: Board,
     starts_at: datetime,
     gap_days: int,
@@ -78,14 +115,18 @@ def plan_of(
     closed: Sequence[ClosedDays],
     *,
     today: date,
+    settings: TimetableSettings | None = None,
 ) -> Plan:
-    """Every step around a meeting that begins at an instant, with its own instant, by kind."""
+    """Every step around a meeting that begins at an instant, with its own instant, by kind.
+
+    ``settings``: those to plan with in place of the board's own.
+    """
     on = london_day(starts_at)
     found = timetable(
         on,
         gap_days,
         holidays.between(on.year - 1, on.year + 1),
-        settings_of(board),
+        settings or settings_of(session, board),
         closed=closed,
         today=today,
     )
@@ -119,6 +160,20 @@ def changes(rows: Sequence[TimetableStep], plan: Plan, now: datetime) -> list[St
         elif planned is not None and planned[1] > now and _BEFORE.get(kind) not in done:
             found.append(StepChange(kind, None, planned[1], note=planned[0].note))
     return sorted(found, key=lambda change: change.after or change.before or now)
+
+
+def anew(rows: Sequence[TimetableStep], plan: Plan, now: datetime) -> list[StepChange]:
+    """What a plan changes of a coming meeting whose day stays.
+
+    Updates that were reopened keep their close, and what is due is due: nothing that is set later
+    puts it off.
+    """
+    reopened = {row.kind for row in rows if row.round > 1}
+    return [
+        one
+        for one in changes(rows, plan, now)
+        if one.kind not in reopened and (one.before is None or one.before > now)
+    ]
 
 
 def apply(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from governance.agenda_models import AgendaItem, ItemStatus
@@ -15,6 +15,7 @@ from governance.log_models import MeetingAction, MeetingActionStatus
 from governance.models import (
     FELL_AWAY,
     Meeting,
+    MeetingBoard,
     MeetingPlan,
     MeetingStatus,
     ReviewCycle,
@@ -23,6 +24,7 @@ from governance.models import (
 from governance.pack_models import Pack, PackPart, PackStatus
 from plans.models import Plan
 from tracker.edges.tenancy import ACROSS
+from tracker.people.board_models import Board
 
 
 def meetings(
@@ -33,15 +35,58 @@ def meetings(
     after: datetime | None = None,
     before: datetime | None = None,
 ) -> Sequence[Meeting]:
-    """Meetings in order of time; ``after`` is included, ``before`` is not."""
+    """Meetings in order of time; ``after`` is included, ``before`` is not.
+
+    ``board_ids``: of these boards, the joint ones included that are another board's own.
+    """
     chosen = select(Meeting).where(Meeting.partnership_id == partnership_id)
     if board_ids is not None:
-        chosen = chosen.where(Meeting.board_id.in_(list(board_ids)))
+        chosen = chosen.where(_of_boards(partnership_id, list(board_ids)))
     if after is not None:
         chosen = chosen.where(Meeting.starts_at >= after)
     if before is not None:
         chosen = chosen.where(Meeting.starts_at < before)
     return session.scalars(chosen.order_by(Meeting.starts_at, Meeting.id)).all()
+
+
+def _of_boards(partnership_id: int, board_ids: list[int]) -> ColumnElement[bool]:
+    """Whether a meeting is of one of these boards: its own, or joint with it."""
+    joint = select(MeetingBoard.meeting_id).where(
+        MeetingBoard.partnership_id == partnership_id, MeetingBoard.board_id.in_(board_ids)
+    )
+    return or_(Meeting.board_id.in_(board_ids), Meeting.id.in_(joint))
+
+
+def boards_of(session: Session, meeting: Meeting) -> Sequence[Board]:
+    """The boards that sit in a meeting: its own first, then those it is joint with, by name."""
+    joint = session.scalars(
+        select(Board)
+        .join(MeetingBoard, MeetingBoard.board_id == Board.id)
+        .where(
+            Board.partnership_id == meeting.partnership_id,
+            MeetingBoard.partnership_id == meeting.partnership_id,
+            MeetingBoard.meeting_id == meeting.id,
+        )
+        .order_by(Board.name_key, Board.id)
+    ).all()
+    return [meeting.board, *joint]
+
+
+def boards_joined(
+    session: Session, partnership_id: int, meeting_ids: Iterable[int]
+) -> dict[int, list[int]]:
+    """The ids of the further boards of joint meetings, by meeting id."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for meeting_id, board_id in session.execute(
+        select(MeetingBoard.meeting_id, MeetingBoard.board_id)
+        .where(
+            MeetingBoard.partnership_id == partnership_id,
+            MeetingBoard.meeting_id.in_(list(meeting_ids)),
+        )
+        .order_by(MeetingBoard.id)
+    ):
+        found[meeting_id].append(board_id)
+    return dict(found)
 
 
 def meeting_on(session: Session, partnership_id: int, board_id: int, on: date) -> Meeting | None:
@@ -58,12 +103,12 @@ def meeting_on(session: Session, partnership_id: int, board_id: int, on: date) -
 def next_meeting(
     session: Session, partnership_id: int, board_id: int, after: datetime
 ) -> Meeting | None:
-    """A board's next planned meeting after an instant."""
+    """A board's next meeting after an instant, joint or not, that neither fell away nor waits."""
     return session.scalar(
         select(Meeting)
         .where(
             Meeting.partnership_id == partnership_id,
-            Meeting.board_id == board_id,
+            _of_boards(partnership_id, [board_id]),
             Meeting.starts_at > after,
             Meeting.status.not_in((*FELL_AWAY, MeetingStatus.POSTPONED)),
         )
@@ -72,13 +117,18 @@ def next_meeting(
     )
 
 
-def previous_meeting(session: Session, meeting: Meeting) -> Meeting | None:
-    """The board's last meeting before this one that did not fall away and is not postponed."""
+def previous_meeting(
+    session: Session, meeting: Meeting, *, board_id: int | None = None
+) -> Meeting | None:
+    """The board's last meeting before this one that did not fall away and is not postponed.
+
+    ``board_id``: of this board of a joint meeting, in place of the meeting's own.
+    """
     return session.scalar(
         select(Meeting)
         .where(
             Meeting.partnership_id == meeting.partnership_id,
-            Meeting.board_id == meeting.board_id,
+            _of_boards(meeting.partnership_id, [board_id or meeting.board_id]),
             Meeting.starts_at < meeting.starts_at,
             Meeting.status.not_in((*FELL_AWAY, MeetingStatus.POSTPONED)),
         )

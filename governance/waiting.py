@@ -248,7 +248,7 @@ def _meeting_actions(session: Session, now: datetime) -> Iterable[Waiting]:
     rows = session.execute(_MEETING_ACTIONS, near, execution_options=ACROSS)
     for action, board, slug, sent_at in rows:
         line = Line(
-            action.what,
+            "A confidential meeting action" if action.is_confidential else action.what,
             f"/{slug}/meeting-actions/{action.uid}",
             f"{board}, {action.reference}{_due_words(action.due_on, today)}",
         )

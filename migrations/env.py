@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 
 import tracker.models  # noqa: F401 - every table must be known
 from tracker.edges.db import Base, CleanText, UtcDateTime
-from tracker.ledger.triggers import install_triggers
+from tracker.ledger.triggers import drop_triggers, install_triggers
 
 
 def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -28,6 +28,8 @@ context.configure(
     compare_type=True,
     transaction_per_migration=False,
 )
+if not context.config.attributes.get("keep_triggers"):
+    drop_triggers(connection)
 context.run_migrations()
 if not context.config.attributes.get("keep_triggers"):
     install_triggers(connection)

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, or_, select
 
 from tracker.edges.db import clean, db, key_of
-from tracker.ledger.change_words import TABLES
 from tracker.ledger.changes import changes_page
 from tracker.ledger.models import AuditEntry
+from tracker.ledger.table_words import TABLES
 from tracker.people.models import Person
 from tracker.web.access import Permission, requires, standing
 from tracker.web.days import AskedDay, asked_day, start_of

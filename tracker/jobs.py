@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance import documents, notices
-from governance.clockwork import CHORES
+from governance.clockwork import CHORES, PRINTINGS
 from governance.meetings import make_meetings
 from governance.models import Meeting
 from governance.news import Digest, News, NewsKind, asked_for, sections, subject_of
@@ -168,11 +168,16 @@ class _Tick:
                     self.session.rollback()
 
     def render(self) -> None:
-        """Render the kept packs that have no PDF yet."""
+        """Render what was kept and has no PDF yet: packs, and what the rooms of governance keep."""
         for pack_id in self._each("packs", lambda: documents.unrendered(self.session)):
             with self._apart(f"rendering of pack {pack_id}"):
                 if documents.render_kept(self.session, pack_id, self.parts.renderer, now=self.now):
                     self.tally.rendered += 1
+        for printing in PRINTINGS:
+            for record_id in self._each(printing.name, partial(printing.due, self.session)):
+                with self._apart(f"{printing.name} of {record_id}"):
+                    renderer = self.parts.renderer
+                    self.tally.rendered += printing.do(self.session, record_id, renderer, self.now)
 
     def send(self) -> None:
         """Send the mail that waits."""

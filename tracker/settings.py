@@ -26,7 +26,8 @@ class Settings:
     """What an installation may set. Nothing else in the product reads the environment.
 
     ``proxies`` is how many proxies before the product add to X-Forwarded-For: that many of its
-    addresses are believed, counted from the end. With 0 none is.
+    addresses are believed, counted from the end. With 0 none is. ``erasures`` is the register of
+    what was erased, which must not be restored with the database.
     """
 
     secret_key: str = field(repr=False)
@@ -36,6 +37,15 @@ class Settings:
     mail_from: str = "tracker@localhost"
     proxies: int = 0
     demonstration: bool = False
+    erasures: Path | None = None
+
+    @property
+    def erasure_register(self) -> Path:
+        """The file that keeps which texts were erased: beside the database, unless set."""
+        if self.erasures is not None:
+            return self.erasures
+        database = sqlite_path(self.database_url)
+        return Path(f"{database or 'tracker'}.erasures").absolute()
 
     @property
     def secure_cookies(self) -> bool:
@@ -60,6 +70,7 @@ class Settings:
             "TRACKER_MAIL_FROM",
             "TRACKER_PROXIES",
             "TRACKER_DEMO_PASSWORD",
+            "TRACKER_ERASURES",
         }
         for name in sorted(environ):
             ours = name.startswith("TRACKER_") and not name.startswith("TRACKER_TEST_")
@@ -106,6 +117,9 @@ class Settings:
             mail_url=mail,
             mail_from=sender,
             proxies=int(proxies),
+            erasures=Path(environ["TRACKER_ERASURES"]).absolute()
+            if environ.get("TRACKER_ERASURES")
+            else None,
         )
 
 

@@ -217,3 +217,27 @@ def test_two_asks_for_one_day_become_one_with_whoever_was_handed_it(
     assert found(select(Action.last_ask_closed_at)) == [None]
     if there != "answered":
         assert found(select(Ask.closes_at)) == [closes]
+
+
+def test_a_meeting_that_moves_a_season_later_asks_again_near_its_new_day(
+    house: House, run_at: RunAt, found: Found, clock: SetClock, postbox: Postbox
+) -> None:
+    house.cycle("FREQ=YEARLY", starts_on=MEETING)
+    house.action("Open a family hub", owner=OWNER)
+    answered = house.action("Train forty mentors", owner=OTHER)
+    run_at(ASK)
+    answer(house, answered, OTHER, london(ASK, time(11)))
+    later = timedelta(weeks=9)
+    moved(house, clock, MEETING + later)
+    steps = {kind: (planned_at, is_done) for kind, planned_at, is_done in found(STEPS)}
+    planned_at, is_done = steps[StepKind.ASK]
+    assert not is_done
+    assert planned_at > london(MEETING, time(7))
+    postbox.letters.clear()
+    run_at(CHASE)
+    run_at(CLOSE, time(17))
+    assert postbox.letters == []
+    run_at(planned_at.date())
+    assert sorted(letter.recipient for letter in postbox.letters) == [OTHER, OWNER]
+    open_now = select(Ask.for_on).where(Ask.answered_at.is_(None), Ask.closed_at.is_(None))
+    assert found(open_now) == [MEETING + later] * 2

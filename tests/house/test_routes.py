@@ -95,6 +95,8 @@ def test_what_is_public_is_a_short_list(app: Flask) -> None:
         "/sign-in/code",
         "/sign-in/authenticator",
         "/feeds/<token>.ics",
+        # A board that meets in public publishes its forward plan; any other is 404 there.
+        "/published/<slug:partnership>/boards/<slug:slug>/forward-plan",
     }
 
 

@@ -22,8 +22,9 @@ from tests.pages import Visitor, read
 from tracker.edges.db import Base, db
 from tracker.kernel.rag import Lifecycle, Rating
 from tracker.ledger.audit import Actor, Source, is_audited, sign, table_name
-from tracker.ledger.change_words import TABLES, field_words
+from tracker.ledger.change_words import field_words
 from tracker.ledger.changes import changes_page
+from tracker.ledger.table_words import TABLES
 from tracker.people.models import Role
 
 SignIn = Callable[[Visitor, str], None]

@@ -181,8 +181,11 @@ def test_a_public_boards_pack_waits_for_the_period_that_holds_publishing(
     assert ("Published: version 1" in answer.text) is not is_public
     clock.set(clock.now() + timedelta(days=3))
     sign_in(visitor, "secretary@ashshire.example")
-    after = "0" if is_public else "1"
-    assert "Published: version" in visitor.send(f"{MEETING}/publish", after=after).text
+    if is_public:
+        assert "Published: version 1" in visitor.send(f"{MEETING}/publish", after="0").text
+    else:
+        answer = visitor.send(f"{MEETING}/correct", after="1", changes="The place.")
+        assert "Published: version 2" in answer.text
 
 
 def test_the_meetings_page_names_a_step_that_could_not_be_moved(

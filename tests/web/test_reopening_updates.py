@@ -13,6 +13,7 @@ from governance.models import TimetableStep
 from governance.timetable import StepKind
 from tests.factories import House
 from tests.pages import Visitor, read
+from tests.web.publishing import through_gate
 from tracker.edges.clock import SetClock
 from tracker.jobs import tick
 from tracker.people.board_models import BoardRole
@@ -94,7 +95,7 @@ def test_a_day_or_time_that_will_not_do_is_said_so_and_opens_nothing(
 
 
 def test_once_the_pack_is_published_updates_stay_closed(client: Visitor, closed: House) -> None:
-    assert "Published: version 1" in client.send(f"{PAGE}/publish", after="0").text
+    assert "Published: version 1" in through_gate(client, PAGE).text
     assert f"{PAGE}/reopen" not in client.page(PAGE).hrefs
     answer = client.send(f"{PAGE}/reopen", day="30 November 2026", at="9am")
     assert "The pack is published, so updates stay closed." in answer.text

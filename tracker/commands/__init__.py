@@ -76,15 +76,17 @@ def settings_now(*, secret_needed: bool) -> Settings:
 
 
 # Each adds its commands to ``main``, which must be there first.
-from tracker.commands import data, explaining, mailing, serving  # noqa: E402
+from tracker.commands import data, erasing, explaining, mailing, serving, timeline  # noqa: E402
 
 __all__ = [
     "build",
     "data",
+    "erasing",
     "explaining",
     "mailing",
     "main",
     "serving",
     "settings_now",
+    "timeline",
     "with_app",
 ]

@@ -14,6 +14,7 @@ from governance.meetings import make_meetings
 from governance.packs.blocks import counted
 from tracker.commands import main, with_app
 from tracker.commands import status as status_of
+from tracker.commands.erasing import after_restoring
 from tracker.commands.packs import PackCommandError, write_pack
 from tracker.commands.people import SHORTEST, AddError, add
 from tracker.edges import migrate
@@ -33,6 +34,9 @@ from tracker.web.parts import EXTENSION
 def upgrade(app: Flask) -> None:
     """Bring the database to the present schema."""
     click.echo(f"The database is at revision {migrate.head()}.")
+    again = after_restoring(app)
+    if again.erased:
+        click.echo(str(again))
 
 
 @main.command("load-examples")

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tracker.commands import answering, build, main, settings_now, with_app
+from tracker.commands.erasing import after_restoring
 from tracker.demo import DemoError
 from tracker.demo import run as run_demo
 from tracker.edges import migrate
@@ -38,6 +39,7 @@ def serve(host: str, port: int, workers: int) -> None:
     app = build(settings)
     with answering(), app.app_context():
         migrate.upgrade(db.engine)
+        after_restoring(app)
         db.engine.dispose()
     run_server(lambda: build(settings), host=host, port=port, workers=workers)
 

@@ -15,7 +15,14 @@ from governance.models import ReviewCycle
 from priorities.models import Priority, PriorityLead, PriorityParty
 from tracker.edges.db import key_of
 from tracker.kernel.times import london_day
-from tracker.people.board_models import Board, BoardMember, BoardMemberOrganisation, BoardRole
+from tracker.people.board_models import (
+    Board,
+    BoardMember,
+    BoardMemberOrganisation,
+    BoardOrganisation,
+    BoardRole,
+    Share,
+)
 from tracker.people.models import (
     Membership,
     Organisation,
@@ -40,9 +47,11 @@ class Cast:
     slug: str
     name: str
     secretary_id: int
+    chair_id: int
     owner_id: int
     owner_of_party: dict[str, int] = field(default_factory=dict)
     leads: dict[int, int] = field(default_factory=dict)
+    voters: dict[int, list[int]] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     feed_token: str = ""
 
@@ -53,6 +62,7 @@ def engage(session: Session, partnership: Partnership, password_hash: str, now: 
     titles = {
         "owner": f"Owner, {engaged.council.name}",
         "secretary": "Board secretary",
+        "chair": "Chair",
         "member": f"Board member, {engaged.council.name}",
         "admin": "Administrator",
     }
@@ -68,12 +78,13 @@ def engage(session: Session, partnership: Partnership, password_hash: str, now: 
         slug=partnership.slug,
         name=partnership.name,
         secretary_id=people["secretary"].id,
+        chair_id=people["chair"].id,
         owner_id=people["owner"].id,
         emails={role: person.email for role, person in people.items()},
     )
     cast.owner_of_party[f"organisation:{engaged.council.id}"] = people["owner"].id
-    engaged.seats(people["secretary"], people["member"], people["owner"])
     engaged.owners(cast)
+    engaged.seats(cast, people["secretary"], people["chair"], people["member"])
     engaged.priority_leads(cast)
     _, cast.feed_token = new_link(
         session,
@@ -121,38 +132,55 @@ class _Engaging:
             )
         )
 
-    def seats(self, secretary: Person, member: Person, owner: Person) -> None:
-        """The secretary serves, and the member sits on, every board that meets."""
-        boards = self.session.scalars(
+    def seats(self, cast: Cast, secretary: Person, chair: Person, member: Person) -> None:
+        """The seats of every board that meets.
+
+        The secretary serves it, the chair chairs it, the member sits on it, and so does the owner
+        of each organisation that it represents. A third of them, with the chair, is its quorum.
+        """
+        tenant = self.partnership.id
+        meets = select(ReviewCycle.board_id).where(ReviewCycle.partnership_id == tenant)
+        for board in self.session.scalars(
             select(Board)
-            .where(
-                Board.partnership_id == self.partnership.id,
-                Board.id.in_(
-                    select(ReviewCycle.board_id).where(
-                        ReviewCycle.partnership_id == self.partnership.id
-                    )
-                ),
-            )
+            .where(Board.partnership_id == tenant, Board.id.in_(meets))
             .order_by(Board.id)
-        ).all()
-        for board in boards:
-            for person, role in ((secretary, BoardRole.SECRETARY), (member, BoardRole.MEMBER)):
-                seat = BoardMember(
-                    partnership_id=self.partnership.id,
-                    board_id=board.id,
-                    person_id=person.id,
-                    role=role,
-                    from_on=self.today,
+        ).all():
+            board.quorum_share, board.quorum_needs_chair = Share.THIRD, True
+            self._seat(board, secretary.id, BoardRole.SECRETARY, self.council.id)
+            self._seat(board, chair.id, BoardRole.CHAIR, self.council.id)
+            self._seat(board, member.id, BoardRole.MEMBER, self.council.id)
+            cast.voters[board.id] = [chair.id, member.id]
+            for organisation_id in self.session.scalars(
+                select(BoardOrganisation.organisation_id)
+                .where(
+                    BoardOrganisation.partnership_id == tenant,
+                    BoardOrganisation.board_id == board.id,
                 )
-                self.session.add(seat)
-                self.session.flush()
-                self.session.add(
-                    BoardMemberOrganisation(
-                        partnership_id=self.partnership.id,
-                        board_member_id=seat.id,
-                        organisation_id=self.council.id,
-                    )
-                )
+                .order_by(BoardOrganisation.id)
+            ):
+                person_id = cast.owner_of_party.get(f"organisation:{organisation_id}")
+                if person_id is not None and person_id not in cast.voters[board.id]:
+                    self._seat(board, person_id, BoardRole.MEMBER, organisation_id)
+                    cast.voters[board.id].append(person_id)
+
+    def _seat(self, board: Board, person_id: int, role: BoardRole, organisation_id: int) -> None:
+        seat = BoardMember(
+            partnership_id=self.partnership.id,
+            board_id=board.id,
+            person_id=person_id,
+            role=role,
+            is_voting=role is not BoardRole.SECRETARY,
+            from_on=self.today,
+        )
+        self.session.add(seat)
+        self.session.flush()
+        self.session.add(
+            BoardMemberOrganisation(
+                partnership_id=self.partnership.id,
+                board_member_id=seat.id,
+                organisation_id=organisation_id,
+            )
+        )
 
     def owners(self, cast: Cast) -> None:
         """An owner for every action: of its lead, its priority's lead, or who is involved."""

@@ -1,9 +1,8 @@
-"""What a board secretary does in the replayed year: publishes, logs, confirms."""
+"""What a board secretary does for plans in the replayed year: closes the log, moves, confirms."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,18 +14,15 @@ from actions.deadlines import change_deadline
 from actions.facts import facts
 from actions.models import Action, Owner
 from actions.standing import confirm_completion
-from governance import documents, queries
-from governance.log_models import MeetingAction, MeetingActionStatus
-from governance.models import Meeting, MeetingStatus, TimetableStep
-from governance.timetable import StepKind
+from governance import queries
+from governance.log_models import MeetingActionStatus
+from governance.meeting_actions import answer
+from governance.models import Meeting, MeetingStatus
 from tracker.demo import words
 from tracker.demo.cast import Cast
-from tracker.edges.pdf import PdfRenderer
 from tracker.kernel.period import add_months, month
 from tracker.kernel.rag import Lifecycle, Rating, Relation
 from tracker.ledger.audit import Actor, Source, sign
-
-BY = "the board secretary"
 
 
 @dataclass
@@ -36,93 +32,40 @@ class SecretarysWork:
     session: Session
     cast: Cast
     dice: random.Random
-    renderer: PdfRenderer
     now: datetime
 
     def _sign(self) -> None:
         person_id = self.cast.secretary_id
         sign(self.session, Actor(at=self.now, source=Source.COMMAND, person_id=person_id))
 
-    def publish(self) -> None:
-        """The secretary publishes each pack on its day."""
-        due = self.session.scalars(
-            select(Meeting)
-            .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
-            .where(
-                Meeting.partnership_id == self.cast.partnership_id,
-                Meeting.status == MeetingStatus.PLANNED,
-                TimetableStep.kind == StepKind.PUBLISH,
-                TimetableStep.done_at.is_(None),
-                TimetableStep.planned_at < self.now + timedelta(hours=12),
-            )
-            .order_by(Meeting.starts_at, Meeting.id)
-        ).all()
-        for meeting in due:
-            if queries.draft_pack(self.session, meeting) is None:
-                continue
-            value, version = documents.for_publication(self.session, meeting, now=self.now, by=BY)
-            self.session.rollback()
-            rendered = self.renderer.render(value)
-            self._sign()
-            documents.publish(
-                self.session,
-                meeting,
-                value,
-                rendered,
-                version=version,
-                person_id=self.cast.secretary_id,
-                now=self.now,
-            )
-            self.session.commit()
-
     def after_meetings(self, day: date) -> None:
-        """Two days after a meeting: actions are logged, earlier ones closed, a deadline moved."""
+        """The day after a meeting: earlier log actions are closed, a deadline moved."""
         held = self.session.scalars(
             select(Meeting)
-            .join(TimetableStep, TimetableStep.meeting_id == Meeting.id)
             .where(
                 Meeting.partnership_id == self.cast.partnership_id,
                 Meeting.status == MeetingStatus.HELD,
-                TimetableStep.kind == StepKind.ACTIONS_SENT,
-                TimetableStep.done_at.is_(None),
-                TimetableStep.planned_at < self.now + timedelta(hours=12),
+                Meeting.meets_on < day,
+                Meeting.meets_on >= day - timedelta(days=3 if day.weekday() == 0 else 1),
             )
             .order_by(Meeting.starts_at, Meeting.id)
         ).all()
         for meeting in held:
             self._sign()
-            self._close_log(meeting, day)
-            self._write_log(meeting, day)
+            self._close_log(meeting)
             self._move_deadline(meeting, day)
-            for step in queries.steps(self.session, meeting):
-                if step.kind is StepKind.ACTIONS_SENT:
-                    step.done_at = self.now
             self.session.commit()
 
-    def _close_log(self, meeting: Meeting, day: date) -> None:
+    def _close_log(self, meeting: Meeting) -> None:
         for action in queries.action_log(self.session, self.cast.partnership_id, meeting.board_id):
             if self.dice.random() < 0.7:
-                action.status = MeetingActionStatus.DONE
-                action.progress = self.dice.choice(words.LOG_DONE)
-                action.closed_on = day
-                action.changed_at = self.now
-
-    def _write_log(self, meeting: Meeting, day: date) -> None:
-        owners: Sequence[int] = sorted(set(self.cast.owner_of_party.values()))
-        for number, what in enumerate(self.dice.sample(words.LOG_WORDS, 2), start=1):
-            person_id = self.cast.owner_id if number == 1 else self.dice.choice(owners)
-            self.session.add(
-                MeetingAction(
-                    partnership_id=self.cast.partnership_id,
-                    board_id=meeting.board_id,
-                    meeting_id=meeting.id,
-                    reference=f"{meeting.meets_on:%Y-%m}/A{number}",
-                    what=what,
-                    person_id=person_id,
-                    due_on=day + timedelta(days=self.dice.choice([28, 42])),
-                    changed_at=self.now,
+                answer(
+                    self.session,
+                    action,
+                    status=MeetingActionStatus.DONE,
+                    progress=self.dice.choice(words.LOG_DONE),
+                    now=self.now,
                 )
-            )
 
     def _move_deadline(self, meeting: Meeting, day: date) -> None:
         """The board agrees to move the deadline of one action that is behind."""

@@ -20,6 +20,8 @@ from actions.standing import confirm_completion
 from priorities.models import Judgement
 from priorities.operations import judge
 from tracker.demo import words
+from tracker.demo.between import BetweenMeetings
+from tracker.demo.boards import BoardsWork
 from tracker.demo.cast import Cast
 from tracker.demo.secretary import SecretarysWork, deadline_of, owned
 from tracker.demo.twists import Twists
@@ -30,6 +32,7 @@ from tracker.kernel.period import add_months
 from tracker.kernel.rag import Lifecycle, Rating
 from tracker.ledger.audit import Actor, Source, sign
 from tracker.people.models import Person
+from tracker.web.parts import EXTENSION
 
 # How likely Green, Amber and Red are after each rating: things mend slowly.
 WEIGHTS: dict[Rating, tuple[float, float, float]] = {
@@ -70,8 +73,17 @@ class Story:
         return Twists(self.session, self.cast, self.dice, self.now, number)
 
     def _secretary_works(self, day: date) -> None:
-        work = SecretarysWork(self.session, self.cast, self.dice, self.renderer, self.now)
-        work.publish()
+        BoardsWork(
+            self.session,
+            self.cast,
+            self.dice,
+            self.renderer,
+            self.app.extensions[EXTENSION].holidays,
+            self.now,
+        ).work(day)
+        number = (day - (self.began_on or day)).days
+        BetweenMeetings(self.session, self.cast, self.dice, self.now, number).work(day)
+        work = SecretarysWork(self.session, self.cast, self.dice, self.now)
         work.after_meetings(day)
         if day.weekday() == 2 and day.day < 8:
             work.confirm()

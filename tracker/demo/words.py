@@ -72,13 +72,6 @@ DECISIONS = (
     None,
     None,
 )
-LOG_WORDS = (
-    "Bring a short note on workforce gaps to the next meeting.",
-    "Ask each agency to name a lead for sharing data.",
-    "Circulate the revised pathway to all members.",
-    "Write to partners who have not answered for two meetings.",
-    "Set up a task group on the actions that are Red.",
-)
 LOG_DONE = (
     "Done and circulated.",
     "Completed; nothing further is needed.",

@@ -20,8 +20,9 @@ from tracker.edges.fonts import FontError, PrintableText, printable_in
 WORKER = Path(__file__).with_name("pdf_worker.py")
 # Which template prints which document; a value without the key is a pack.
 TEMPLATES = {"pack": "pack.typ", "minutes": "minutes.typ", "report": "report.typ"}
-# What it can print. 2 keeps more of each action than 1; on paper the two are alike.
-SCHEMAS = (1, 2)
+# What it can print. 2 keeps more of each action than 1, on paper the two are alike; 3 has parts,
+# supplements whose pages go on, and what a further version corrects.
+SCHEMAS = (1, 2, 3)
 
 # Not printed as words: names of places in the pack, addresses to follow, drawings. Break
 # opportunities inside them would change what they mean.

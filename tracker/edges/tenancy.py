@@ -9,11 +9,11 @@ partnerships (the clockwork, sign-in) says so with the execution option ``all_pa
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Column, Select, Table, event
+from sqlalchemy import Column, Select, Table, event, select
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import (
@@ -24,6 +24,7 @@ from sqlalchemy.sql.elements import (
 
 from tracker.edges.db import Base, Tenanted
 
+Row = TypeVar("Row", bound=Tenanted)
 ACROSS = {"all_partnerships": True}
 # Statements that were looked at and named their partnership: those that are kept come again.
 _scoped: WeakSet[Any] = WeakSet()
@@ -107,3 +108,13 @@ def _tenant_tables() -> frozenset[str]:
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, Tenanted)
     )
+
+
+def row_of(session: Session, table: type[Row], partnership_id: int, row_id: int) -> Row:
+    """One row of a partnership by its key; NoResultFound where the partnership has no such one.
+
+    ``Session.get`` would ask for it without naming the partnership.
+    """
+    return session.scalars(
+        select(table).where(table.partnership_id == partnership_id, table.id == row_id)
+    ).one()

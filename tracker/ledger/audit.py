@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 from tracker.edges.db import Base, clean
 from tracker.ledger.models import AuditEntry
 
-SECRET_FIELDS = {"secret_hash", "token_hash", "totp_secret", "sealed"}
+SECRET_FIELDS = {"secret_hash", "token_hash", "totp_secret", "sealed", "fingerprints"}
 # Bookkeeping, not changes: counters, and when a program last fetched a calendar.
 UNAUDITED_FIELDS = {"version", "last_fetched_at", "totp_last_step"}
 

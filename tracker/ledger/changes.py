@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from tracker.edges.db import Base
 from tracker.kernel.period import short_date
+from tracker.ledger import masks
 from tracker.ledger.change_words import Names, RecordChange, Told, in_words
 from tracker.ledger.history import WHOLE
 from tracker.ledger.models import AuditEntry
@@ -80,7 +81,9 @@ def changes_page(
     among: CompoundSelect[Any] | None = None,
     within: Record | None = None,
 ) -> ChangesPage:
-    """The changes of a partnership's records, newest first, in three queries.
+    """The changes of a partnership's records, newest first.
+
+    In three queries; in a fourth where words of confidential records must not be told.
 
     ``before`` is the key at which the page before ended. ``action_href`` gives the address of an
     action by its number: what belongs to one leads there. ``among`` selects table and key of the
@@ -104,7 +107,8 @@ def changes_page(
         owners=owners,
         hrefs=_hrefs(owners, labels, action_href),
     )
-    told = [_told(one, names) for one in page]
+    hidden = masks.confidential(session, partnership_id, page)
+    told = [_told(one, names, hidden) for one in page]
     older = page[-1].id if len(found) > limit else None
     return ChangesPage(in_words(told, names), older)
 
@@ -149,8 +153,8 @@ def _hrefs(
     }
 
 
-def _told(entry: AuditEntry, names: Names) -> Told:
-    person = None
+def _told(entry: AuditEntry, names: Names, hidden: frozenset[Record]) -> Told:
+    person, (before, after) = None, masks.without_words(entry, hidden)
     if entry.person_id is not None:
         person = names.records.get((PERSON, entry.person_id), "Somebody no longer kept")
     return Told(
@@ -161,8 +165,8 @@ def _told(entry: AuditEntry, names: Names) -> Told:
         table=entry.table_name,
         record_id=entry.record_id,
         field=entry.field,
-        before=entry.before,
-        after=entry.after,
+        before=before,
+        after=after,
     )
 
 
@@ -258,7 +262,7 @@ def _labels(
 
 def _named(name: str, ids: Iterable[int], partnership_id: int) -> Select[Any]:
     table = _tables()[name]
-    parts = [cast(table.c[one], String) for one in _LABELS[name]]
+    parts = [masks.label(table, one, partnership_id) for one in _LABELS[name]]
     parts += [cast(null(), String)] * (2 - len(parts))
     chosen = select(literal(name), table.c.id, *parts).where(table.c.id.in_(sorted(ids)))
     return _scoped(chosen, table, partnership_id)

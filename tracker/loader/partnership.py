@@ -11,6 +11,7 @@ from governance.cycles import Rule
 from governance.models import CycleKind, ReviewCycle, ReviewCyclePlan
 from plans.models import Ambition, Plan
 from tracker.edges.db import key_of
+from tracker.loader.boards import ways
 from tracker.loader.document import Document, DocumentError, Item
 from tracker.people.board_models import (
     Board,
@@ -191,6 +192,7 @@ def _boards(session: Session, partnership: Partnership, document: Document) -> N
             starts_on=document.day(item.get("starts_on")),
             ends_on=document.day(item.get("ends_on")),
             source_note=document.note(item),
+            **ways(item, document),
         )
         session.add(board)
         session.flush()

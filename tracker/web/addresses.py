@@ -17,6 +17,7 @@ RESERVED = frozenset(
         "feeds",
         "health",
         "my-actions",
+        "published",
         "search",
         "sign-in",
         "sign-out",

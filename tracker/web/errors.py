@@ -8,6 +8,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from tracker.ledger.blobs import TakenDown
+
 WORDS = {
     400: ("Sorry, we could not read that", "Go back, check what was sent, and try again."),
     401: (
@@ -31,7 +33,8 @@ WORDS = {
         "Nothing of yours was saved. Go back, look at what"
         " changed, and send yours again if it still holds.",
     ),
-    413: ("That was too large", "Send at most 2 megabytes at once."),
+    410: ("This was taken down", "Words in it identified a child. Its date remains on record."),
+    413: ("That was too large", "Send at most 2 megabytes at once, or 25 for a paper."),
     429: ("Too many tries", "Wait fifteen minutes and try again."),
     500: (
         "Sorry, something went wrong",
@@ -57,6 +60,10 @@ def install(app: Flask) -> None:
         return page(
             400, "The page was too old to be sent safely. Open it again and send it once more."
         )
+
+    @app.errorhandler(TakenDown)
+    def taken_down(error: TakenDown) -> ResponseReturnValue:
+        return page(410, str(error))
 
     @app.errorhandler(StaleDataError)
     def stale(error: StaleDataError) -> ResponseReturnValue:

@@ -1,1 +1,0 @@
-"""Pages: boards as their secretaries keep them: members, chairs, rules, terms of reference."""
