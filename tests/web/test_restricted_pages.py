@@ -232,7 +232,6 @@ def test_what_is_missing_or_changed_meanwhile_is_said_and_nothing_is_hidden(
     where = choose(client, "Quince")
     new = "/ashshire/taken-down/new"
     for data, status, words in (
-        ({"phrase": "Quince", "hide": "x"}, 422, "Choose the text"),
         ({"phrase": "Quince", "hide": "x", "where": where}, 422, "Say why"),
         ({"phrase": "Quince", "hide": "x", "where": "a:b:c:d", "reason": "R"}, 409, "Look again"),
         (
