@@ -171,7 +171,7 @@ def _board_facts(
     secretaries = [person for role, person in people if role is BoardRole.SECRETARY]
     return BoardFacts(
         name=board.name,
-        short_name=board.abbreviation or _initials(board.name),
+        short_name=board.short_name,
         partnership=partnership.name,
         chair=", ".join(chairs) or board.chair_words or "To be confirmed",
         secretary=", ".join(person.name for person in secretaries) or "To be confirmed",
@@ -182,10 +182,6 @@ def _board_facts(
         paper_pattern=board.paper_pattern,
         access_law=board.access_law,
     )
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 def _materials(

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.agendas.operations import write_agendas
+from governance.agendas.queries import published_of
 from governance.cycle_queries import cycle_plans, cycles
 from governance.cycles import Rule, occurrences, usual_gap_days
-from governance.models import CycleKind, Meeting, MeetingPlan, MeetingStatus, ReviewCycle
+from governance.models import FELL_AWAY, CycleKind, Meeting, MeetingPlan, MeetingStatus, ReviewCycle
 from governance.planning import closed_days, plan_of, write
 from governance.queries import meeting_plans, meetings
 from governance.timetable import ClosedDays
@@ -148,12 +149,20 @@ def _make_meeting(
 def _bring_plans(
     session: Session, partnership: Partnership, known: Sequence[ReviewCycle], *, now: datetime
 ) -> None:
-    """Put the plans that cycles bring on the meetings that are still planned."""
+    """Put the plans that cycles bring on the meetings that are planned and not published yet."""
     brings = cycle_plans(session, partnership.id)
     every = meetings(session, partnership.id)
     coming = [m for m in every if m.status is MeetingStatus.PLANNED and m.starts_at >= now]
+    published = published_of(session, partnership.id, [meeting.id for meeting in coming])
+    coming = [meeting for meeting in coming if meeting.id not in published]
     there = meeting_plans(session, partnership.id, [meeting.id for meeting in coming])
-    taken = {cycle.id: first_from(every, cycle) for cycle in known if cycle.once_on}
+    open_ = [meeting for meeting in every if meeting.id not in published]
+    brought = _brought_by(session, partnership.id)
+    taken = {
+        cycle.id: brought.get(cycle.id) or first_from(open_, cycle)
+        for cycle in known
+        if cycle.once_on
+    }
     for meeting in coming:
         wanted: dict[int, int] = {}
         for cycle in known:
@@ -174,6 +183,17 @@ def _bring_plans(
             )
     session.flush()
     write_agendas(session, partnership.id, coming, now=now)
+
+
+def _brought_by(session: Session, partnership_id: int) -> dict[int, int]:
+    """The first meeting to which each cycle brought a plan, of those that did not fall away."""
+    rows = session.execute(
+        select(MeetingPlan.cycle_id, Meeting.id)
+        .join(Meeting, Meeting.id == MeetingPlan.meeting_id)
+        .where(MeetingPlan.partnership_id == partnership_id, Meeting.status.not_in(FELL_AWAY))
+        .order_by(Meeting.starts_at.desc())
+    )
+    return {cycle_id: meeting_id for cycle_id, meeting_id in rows}
 
 
 def first_from(every: Sequence[Meeting], cycle: ReviewCycle) -> int | None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import IntEnum
 from uuid import UUID
 
+from tracker.ledger.outbox import Attached
+
 
 class NewsKind(IntEnum):
     """What news is about, the most wanted first."""
@@ -42,7 +44,7 @@ class News:
     """What is new for a person from one cause: the key under which it is said once.
 
     ``again``: while it lasts it is listed in whatever message is written anyway. Without a key it
-    is only ever listed so.
+    is only ever listed so. ``attached``: a PDF that goes with the message.
     """
 
     kind: NewsKind
@@ -51,6 +53,7 @@ class News:
     planned_at: datetime
     lines: list[Line] = field(default_factory=list)
     again: bool = False
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True)

@@ -86,9 +86,17 @@ def send(session: Session, digest: Digest, write: Write, *, now: datetime, domai
     ]
     if not without_repeats(new):
         return False
-    subject, text, html = write(digest, without_repeats([*new, *digest.beside]))
+    told = without_repeats([*new, *digest.beside])
+    subject, text, html = write(digest, told)
     key = _key(digest.person_uid, london_day(now))
-    mail = Mail(key=key, recipient=digest.email, subject=subject, text=text, html=html)
+    mail = Mail(
+        key=key,
+        recipient=digest.email,
+        subject=subject,
+        text=text,
+        html=html,
+        attachments=tuple(each.attached for each in told if each.attached is not None),
+    )
     return post(session, mail, now=now, domain=domain)
 
 

@@ -176,9 +176,3 @@ def paper_reference(pattern: str, *, board: str, on: date, item: str) -> str:
         "item": item,
     }
     return "".join(text + (values[name] if name is not None else "") for text, name, _, _ in parts)
-
-
-def initials(name: str) -> str:
-    """What stands for a board without an abbreviation: "TB" for "Trust Board"."""
-    found = "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())
-    return found or name[:1].upper()

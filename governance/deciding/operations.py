@@ -248,7 +248,7 @@ def _decide(
             partnership_id=board.partnership_id,
             board_id=board.id,
             circulation_id=circulation.id,
-            reference=decision_reference(short_name(board), on, references(session, board)),
+            reference=decision_reference(board.short_name, on, references(session, board)),
             kind=DecisionKind.DECISION,
             text=circulation.proposal,
             votes_for=answers.agree if is_voted else None,
@@ -258,12 +258,6 @@ def _decide(
             is_confidential=circulation.is_confidential,
         )
     )
-
-
-def short_name(board: Board) -> str:
-    """What a board's references begin with: its abbreviation, or its initials."""
-    initials = "".join(word[0] for word in board.name.split() if word[0].isupper())
-    return board.abbreviation or initials or board.name[:30]
 
 
 def _board(session: Session, circulation: Circulation) -> Board:

@@ -32,12 +32,6 @@ class Said:
     abstentions: int | None = None
 
 
-def short_name(board: Board) -> str:
-    """A board's abbreviation, or the capitals of its name."""
-    capitals = "".join(word[0] for word in board.name.split() if word[0].isupper())
-    return board.abbreviation or capitals or board.slug
-
-
 def decide(
     session: Session, meeting: Meeting, board: Board, item: AgendaItem | None, said: Said
 ) -> Decision:
@@ -54,7 +48,7 @@ def decide(
         board_id=board.id,
         meeting_id=meeting.id,
         item_id=item.id if item else None,
-        reference=next_reference(f"{short_name(board)}/{meeting.meets_on:%Y-%m}/D", used),
+        reference=next_reference(f"{board.short_name}/{meeting.meets_on:%Y-%m}/D", used),
         made_on=meeting.meets_on,
         is_confidential=item.is_confidential if item else False,
     )

@@ -18,6 +18,7 @@ from governance.news import Line, News, NewsKind
 from governance.pack_models import Pack, PackPart
 from tracker.edges.tenancy import ACROSS
 from tracker.kernel.period import short_date
+from tracker.ledger.outbox import Attached
 from tracker.people.board_models import Board, BoardMember, BoardRole
 from tracker.people.models import Person
 from tracker.web.filters import when
@@ -98,7 +99,17 @@ def pack_news(pack: Pack, meeting: Meeting, board: Board, slug: str, person: Per
         title=title,
         planned_at=pack.published_at,
         lines=[Line(text, path, note)],
+        attached=_attached(pack, meeting, board),
     )
+
+
+def _attached(pack: Pack, meeting: Meeting, board: Board) -> Attached | None:
+    """The PDF, where the board sends it along; never a confidential one."""
+    if not board.sends_pdf or pack.part is PackPart.CONFIDENTIAL or pack.pdf_sha256 is None:
+        return None
+    kind = f"supplement-{pack.supplement}-" if pack.supplement else ""
+    name = f"{board.slug}-{meeting.occurrence_on}-{kind}version-{pack.version_number}.pdf"
+    return Attached(pack.pdf_sha256, name)
 
 
 def _kind(pack: Pack) -> str:

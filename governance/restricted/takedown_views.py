@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from governance.ground import ON_BOARDS, Signpost, pages
+from governance.ground import pages
 from governance.restricted import erasures, queries, takeable, takedown
 from governance.restricted.forms import DecideForm, HideForm, LookForm
 from governance.restricted.gaps import fingerprint
@@ -20,7 +20,6 @@ from tracker.web.parts import now, parts
 
 TAKEN_DOWN = "/<slug:partnership>/taken-down"
 MOST = 30
-ON_BOARDS.append(Signpost("governance.takedowns", "Text taken down", Permission.HIDE_TEXT, 95))
 CHANGED = "Somebody changed this meanwhile. Look again."
 
 

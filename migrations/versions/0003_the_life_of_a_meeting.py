@@ -1829,15 +1829,15 @@ def upgrade() -> None:
             ["partnership_id", "id"],
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_agenda_approved_by_id"),
-            "person",
-            ["agenda_approved_by_id"],
-            ["id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_meeting_agenda_recorded_by_id"),
             "person",
             ["agenda_recorded_by_id"],
+            ["id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_agenda_approved_by_id"),
+            "person",
+            ["agenda_approved_by_id"],
             ["id"],
         )
 
@@ -1868,17 +1868,22 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_action_partnership_id_action_id"),
-            "action",
-            ["partnership_id", "action_id"],
-            ["partnership_id", "id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_meeting_action_partnership_id_item_id"),
             "agenda_item",
             ["partnership_id", "item_id"],
             ["partnership_id", "id"],
         )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_action_partnership_id_action_id"),
+            "action",
+            ["partnership_id", "action_id"],
+            ["partnership_id", "id"],
+        )
+
+    with op.batch_alter_table(
+        "outbox_mail", schema=None, table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
+        batch_op.add_column(sa.Column("attachments", sa.String(length=2000), nullable=True))
 
     with op.batch_alter_table(
         "pack", schema=None, table_kwargs={"sqlite_autoincrement": True}
@@ -1920,13 +1925,13 @@ def upgrade() -> None:
             ["partnership_id", "meeting_id", "status", "part", "supplement", "version_number"],
         )
         batch_op.create_foreign_key(
+            batch_op.f("fk_pack_redacted_pdf_sha256"), "blob", ["redacted_pdf_sha256"], ["sha256"]
+        )
+        batch_op.create_foreign_key(
             batch_op.f("fk_pack_redacted_snapshot_sha256"),
             "blob",
             ["redacted_snapshot_sha256"],
             ["sha256"],
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_pack_redacted_pdf_sha256"), "blob", ["redacted_pdf_sha256"], ["sha256"]
         )
 
     with op.batch_alter_table(

@@ -13,8 +13,8 @@ from governance.agenda_models import AgendaItem, Paper, PaperKind
 from governance.decision_models import Circulation, CirculationKind, Decision, DecisionKind
 from governance.models import Meeting, ReviewCycle
 from governance.report_models import Escalation, EscalationReason, ForwardItem, UpwardReport
+from governance.restricted.takedown import hide_text
 from governance.setting_models import StandingItem
-from governance.takedown_models import Takedown
 from tests.factories import House
 from tracker.ledger.blobs import file_bytes
 from tracker.people.board_models import TermsOfReference
@@ -32,6 +32,7 @@ def board_records(house: House, meeting: Meeting, action_id: int, person_id: int
             kind=ItemKind.TEXT,
             title=f"A matter of {house.board.name}",
             purpose=Purpose.DISCUSSION,
+            text=f"What was said of a child at {house.board.name}",
             **tenant,
         ),
     )
@@ -98,20 +99,12 @@ def board_records(house: House, meeting: Meeting, action_id: int, person_id: int
             file_name="terms.pdf",
             **tenant,
         ),
-        "takedown": Takedown(
-            table_name="agenda_item",
-            record_id=item.id,
-            field="text",
-            fingerprints="0" * 64,
-            sealed="A name",
-            reason="It named a child",
-            hidden_at=house.now,
-            hidden_by_id=person_id,
-            **tenant,
-        ),
     }
     for row in rows.values():
         _kept(house, row)
+    takedown = hide_text(
+        house.session, item, "text", reason="It named a child", person_id=person_id, now=house.now
+    )
     cycle = house.session.scalars(
         select(ReviewCycle).where(
             ReviewCycle.partnership_id == house.tenant, ReviewCycle.board_id == board_id
@@ -127,7 +120,7 @@ def board_records(house: House, meeting: Meeting, action_id: int, person_id: int
         "forward-plan/uid": rows["forward"].uid,
         "standing-agenda/item": f"matters-of-{house.slug}",
         "terms/number": 1,
-        "taken-down/uid": rows["takedown"].uid,
+        "taken-down/uid": takedown.uid,
         "cycles/uid": cycle.uid,
         "annual-reports/year_from": 2026,
         "packs/version": 1,

@@ -13,13 +13,13 @@ from governance.agenda import PlanOnAgenda, standing_agenda
 from governance.boards.rules import (
     STANDARD_ITEMS,
     Tie,
-    initials,
     loop,
     overlap,
     paper_reference,
     slug_from,
     turns,
 )
+from tracker.people.board_models import initials
 from tracker.web.addresses import is_slug
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))

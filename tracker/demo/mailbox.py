@@ -32,6 +32,7 @@ class Mailbox:
             message["Date"] = format_datetime(letter.written_at)
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        letter.add_attachments(message)
         written = letter.written_at or datetime.fromtimestamp(0, UTC)
         self._file.write(f"From tracker {written:%a %b %d %H:%M:%S %Y}\n".encode())
         for line in message.as_bytes().splitlines(keepends=True):

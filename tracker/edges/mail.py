@@ -24,7 +24,7 @@ CLOSING = 421
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail as it goes out: one recipient, plain text and HTML, fixed Message-ID and key."""
+    """A mail as it goes out: one recipient, plain text and HTML, PDFs, fixed Message-ID and key."""
 
     recipient: str
     subject: str
@@ -33,6 +33,12 @@ class Letter:
     message_id: str
     key: str
     written_at: datetime | None = None
+    attachments: tuple[tuple[str, bytes], ...] = ()
+
+    def add_attachments(self, message: EmailMessage) -> None:
+        """Put the PDFs that go with it into a message: each a name and its bytes."""
+        for name, data in self.attachments:
+            message.add_attachment(data, maintype="application", subtype="pdf", filename=name)
 
 
 class MailError(Exception):
@@ -154,6 +160,7 @@ class SmtpMailer:
             message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies, please
             message.set_content(letter.text)
             message.add_alternative(letter.html, subtype="html")
+            letter.add_attachments(message)
             letter.recipient.encode("ascii")  # RFC 5321; RFC 6531 is not everywhere
             return message.as_bytes()
         except (ValueError, MessageError) as error:

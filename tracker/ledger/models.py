@@ -76,7 +76,8 @@ class MailState(StrEnum):
 class OutboxMail(Keyed, Uid, Base):
     """A mail written in the transaction of its cause; its Message-ID is fixed at writing.
 
-    The text of a secret one (a sign-in code) is wiped once it is sent or has failed.
+    The text of a secret one (a sign-in code) is wiped once it is sent or has failed. PDFs go with
+    it by the SHA-256 under which they are filed and a name, one a line.
     """
 
     __tablename__ = "outbox_mail"
@@ -103,5 +104,6 @@ class OutboxMail(Keyed, Uid, Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(CleanText(500))
     forget_text: Mapped[bool] = mapped_column(default=False)
+    attachments: Mapped[str | None] = mapped_column(CleanText(2000))
     bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     bounce_words: Mapped[str | None] = mapped_column(CleanText(500))

@@ -13,7 +13,7 @@ fault, so none fails for it, however long it lasts.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.edges.mail import Letter, Mailer, MailError
+from tracker.ledger.blobs import TakenDown, read_bytes
 from tracker.ledger.deeds import insert_once
 from tracker.ledger.models import MailState, OutboxMail
 
@@ -32,6 +33,14 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 7
 # Once its server is back, a letter goes within this time, however long the server was away.
 LONGEST_WAIT_FOR_SERVER = timedelta(hours=1)
 _NAMESPACE = UUID("6f0c2b0e-2f5e-4c55-9a55-0d2c5d1b7a10")
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A filed PDF that goes with a mail: its SHA-256, and the name that it has there."""
+
+    sha256: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ class Mail:
     html: str
     partnership_id: int | None = None
     forget_text: bool = False
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass
@@ -83,6 +93,7 @@ def post(session: Session, mail: Mail, *, now: datetime, domain: str) -> bool:
         tries=0,
         in_doubt=0,
         forget_text=mail.forget_text,
+        attachments="\n".join(f"{one.sha256} {one.name}" for one in mail.attachments) or None,
     )
 
 
@@ -148,10 +159,24 @@ def _claim_one(session: Session, now: datetime, done: Sent) -> tuple[int, UUID, 
         message_id=mail.message_id,
         key=mail.key,
         written_at=mail.written_at,
+        attachments=tuple(_attached(session, mail.attachments)),
     )
     mail_id = mail.id
     session.commit()
     return mail_id, claim, letter
+
+
+def _attached(session: Session, listed: str | None) -> Iterator[tuple[str, bytes]]:
+    """The files that go with a mail, read when it goes; one taken down by then stays behind.
+
+    The mail's own link leads to what is shown in its place.
+    """
+    for line in (listed or "").splitlines():
+        sha256, _, name = line.partition(" ")
+        try:
+            yield name, read_bytes(session, sha256)
+        except TakenDown:
+            log.warning("not attached, because it was taken down: %s", sha256)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

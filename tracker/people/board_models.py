@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 
@@ -86,6 +87,17 @@ class Board(Tenanted, Uid, Versioned, Base):
     chair_term_months: Mapped[int | None]
     chair_turns_from_on: Mapped[date | None]
     source_note: Mapped[str | None] = mapped_column(CleanText(1000))
+
+    @property
+    def short_name(self) -> str:
+        """What its references begin with: its abbreviation, or its initials."""
+        return self.abbreviation or initials(self.name)
+
+
+def initials(name: str) -> str:
+    """What stands for a board without an abbreviation: "TB" for "Trust Board"."""
+    found = "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())
+    return found or name[:1].upper()
 
 
 class RelationKind(StrEnum):

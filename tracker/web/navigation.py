@@ -26,6 +26,7 @@ OF_THE_PARTNERSHIP = (
     "actions.people_away",
     "actions.settings",
     "governance.periods",
+    "governance.takedowns",
 )
 MADE_UP = (
     "Demonstration: the people, dates and entries here are made up. The plans are real and public."

@@ -23,7 +23,7 @@ from governance.boards.forms.fields import (
 )
 from governance.boards.operations.boards import Character
 from governance.boards.operations.relations import WORDS
-from governance.boards.rules import initials, paper_reference
+from governance.boards.rules import paper_reference
 from tracker.edges.db import key_of
 from tracker.kernel.period import short_date
 from tracker.people.board_models import (
@@ -33,6 +33,7 @@ from tracker.people.board_models import (
     CarriedBy,
     RelationKind,
     Share,
+    initials,
 )
 from tracker.people.forms.account import one_line
 from tracker.people.models import Person
