@@ -75,17 +75,20 @@ def test_a_secretary_previews_and_publishes_and_a_member_opens_the_very_same_pac
     if path_of(page) == "/sign-in":
         sign_in(page, SECRETARY)
     expect(row).to_contain_text("Done")
+    page.get_by_role("button", name="Look through and publish").click()
+    for reason in page.locator("[name^='reason-']").all():
+        reason.fill("Seen; the board has it on its day")
     page.get_by_role("button", name="Publish the pack").click()
     expect(page.get_by_role("alert")).to_contain_text("Published: version 1")
     # A second press by mistake publishes nothing: a further version is a choice of its own.
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
-    published = pdf_behind(page, re.compile("Agenda pack, version 1"))
+    published = pdf_behind(page, re.compile("Agenda pack, version 1 as PDF"))
     assert is_tagged(published)
 
     member = visit(PHONE, False)
     member.goto(MEETING)
     sign_in(member, MEMBER)
-    assert pdf_behind(member, re.compile("Agenda pack, version 1")) == published
+    assert pdf_behind(member, re.compile("Agenda pack, version 1 as PDF")) == published
 
 
 def test_a_member_subscribes_to_meetings_and_deadlines_and_may_end_it(

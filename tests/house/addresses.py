@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from actions.models import ActionHome
@@ -23,7 +24,6 @@ from tests.factories import PASSWORD, House
 from tests.house.board_records import board_records
 from tests.pages import Visitor, read
 from tracker.edges.clock import SetClock
-from tracker.edges.db import db
 from tracker.jobs import tick
 from tracker.ledger.models import OutboxMail
 from tracker.ledger.outbox import Mail, post
@@ -89,6 +89,7 @@ def neighbours(
         _filled(house, "Ash", "FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU"),
         _filled(other, "Birch", "FREQ=MONTHLY;INTERVAL=3;BYDAY=1TH"),
     )
+    house.session.rollback()  # what was only read must not hold the database
     clock.set(clock.now() + timedelta(days=25))
     tick(app)  # updates close, and the draft packs are kept
     publish = next(p for p in places(app) if p.endpoint == "governance.publish")
@@ -97,8 +98,7 @@ def neighbours(
         address = publish.address(app, one.records)
         reasons = reasons_of(client.get(address).text)
         assert client.post(address, data={"after": "0", **reasons}).status_code == 302
-        with app.app_context():
-            one.records["packs/uid"] = published_uid(one.tenant)
+        one.records["packs/uid"] = published_uid(house.session, one.tenant)
         client.post("/sign-out")
     return both
 
@@ -196,11 +196,13 @@ def reasons_of(html: str) -> dict[str, str]:
     }
 
 
-def published_uid(tenant: int) -> UUID:
+def published_uid(session: Session, tenant: int) -> UUID:
     """The uid of a partnership's published pack."""
-    return db.session.scalars(
+    found = session.scalars(
         select(Pack.uid).where(Pack.partnership_id == tenant, Pack.status == PackStatus.PUBLISHED)
     ).one()
+    session.rollback()
+    return found
 
 
 def with_one_of(mine: Records, theirs: Records, place: Place) -> Iterator[Records]:

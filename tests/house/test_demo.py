@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 from actions.as_it_stood import stood_as_of
 from actions.explanation import Explanation, explain
 from governance.documents import value_of
+from governance.models import Meeting, MeetingStatus
 from governance.pack_models import Pack, PackStatus
 from governance.packs.changes import action_snapshot
 from plans.models import Plan
@@ -32,6 +34,7 @@ from tracker.edges.db import reading
 from tracker.edges.tenancy import ACROSS
 from tracker.kernel.rag import worse
 from tracker.kernel.times import london_day, to_london
+from tracker.people.board_models import Board
 from tracker.people.models import Partnership
 
 pytestmark = pytest.mark.slow
@@ -39,7 +42,7 @@ pytestmark = pytest.mark.slow
 SIGN_INS = [
     f"{role}@{slug}.example"
     for slug in ("nottinghamshire", "nottingham-city", "northamptonshire")
-    for role in ("owner", "secretary", "member", "admin")
+    for role in ("owner", "secretary", "chair", "member", "admin")
 ]
 
 
@@ -266,3 +269,45 @@ def test_the_command_says_the_same_of_a_sample_of_them(
 def _unfolded(text: str) -> list[str]:
     """The lines of an explanation, those that go on over several joined."""
     return re.sub(r"\n +", " ", text).splitlines()
+
+
+def test_every_board_goes_from_its_rule_to_confirmed_minutes(
+    demo: tuple[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Every meeting with a later one behind it is through: published, minuted, confirmed."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{demo[1] / 'demo.sqlite3'}")
+    lines = []
+    for board, partnership in _boards_that_met(demo[1]):
+        answer = CliRunner().invoke(
+            main, ["timeline", board, "--partnership", partnership, "--json"]
+        )
+        assert answer.exit_code == 0, answer.output
+        held = [one for one in json.loads(answer.output)["meetings"] if one["status"] == "held"]
+        for meeting in held[:-1]:
+            where = f"{board}, {meeting['meets_on']}"
+            undone = [step["title"] for step in meeting["steps"] if step["done_at"] is None]
+            assert undone == [], where
+            assert meeting["minutes_confirmed_on"] is not None, where
+        lines.append(f"  {partnership}, {board}: {len(held)} held, {len(held[:-1])} through")
+    assert len(lines) == 9
+    with capsys.disabled():
+        click.echo("\nFrom rule to confirmed minutes:\n" + "\n".join(lines))
+
+
+def _boards_that_met(folder: Path) -> list[tuple[str, str]]:
+    """Each board that met in the year, by its slug and its partnership's."""
+    engine = create_engine(f"sqlite:///{folder / 'demo.sqlite3'}")
+    with reading(), Session(engine) as session:
+        rows = session.execute(
+            select(Board.slug, Partnership.slug)
+            .join(Partnership, Partnership.id == Board.partnership_id)
+            .where(
+                Board.id.in_(select(Meeting.board_id).where(Meeting.status == MeetingStatus.HELD))
+            )
+            .order_by(Partnership.slug, Board.slug),
+            execution_options=ACROSS,
+        ).all()
+    engine.dispose()
+    return [(board, partnership) for board, partnership in rows]

@@ -123,7 +123,7 @@ def test_each_difference_says_where_and_what() -> None:
         ("Item 1. Welcome all", "The title: “Welcome” becomes “Welcome all”"),
         (
             "Item 2. Report",
-            "1 part of what it says new or changed; 1 part of what it says no longer there",
+            "1 part of it new or changed; 1 part of it no longer there",
         ),
         ("Item 3. More", "New"),
     ]

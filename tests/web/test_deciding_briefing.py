@@ -61,10 +61,10 @@ def titles(known: Briefing) -> list[str]:
 
 
 def test_what_there_is_nothing_to_tell_of_is_said_in_one_place() -> None:
-    assert titles(BARE) == ["Nothing to tell"]
+    assert titles(BARE) == ["Nothing to report"]
     assert titles(replace(BARE, to_ratify=("TB/2026-11/E1: Buy a van",))) == [
         "Decisions between meetings",
-        "Nothing to tell",
+        "Nothing to report",
     ]
 
 
@@ -149,7 +149,7 @@ def test_it_tells_the_chair_what_the_papers_do_not(
     assert "The new strategy" in text
     assert "Also on the agenda 1 confidential item, in the confidential papers" in text
     assert "Ashshire Council (1) 1.1 Open a family hub member" in text.replace("Jo Bell", "member")
-    assert "by June 2027; first by March 2027 Moved 2 times, 91 days in all" in text
+    assert "By June 2027 (originally by March 2027) Moved 2 times, 91 days in all" in text
     assert "A1 Write to the schools Jo Bell 30 October 2026" in text
     assert "Buy the hub a van: closes on 5 November 2026 at 10am" in text
     assert "Apologies so far Jo Bell" in text
