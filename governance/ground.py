@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from governance import queries
 from governance.models import Meeting
@@ -15,6 +17,7 @@ from tracker.edges.db import db
 from tracker.people import queries as people
 from tracker.people.board_models import Board
 from tracker.web.access import Permission, may, standing
+from tracker.web.errors import page as error_page
 
 pages = Blueprint("governance", __name__)
 BOARD = "/<slug:partnership>/boards/<slug:slug>"
@@ -22,18 +25,21 @@ MEETING = f"{BOARD}/meetings/<day:on>"
 
 
 class Group(StrEnum):
-    """Under which heading a link stands on a meeting's page."""
+    """Under which heading a link stands on a meeting's page, or, from RECORDS on, on a board's."""
 
-    PREPARE = "Before the meeting"
+    PREPARE = "Agenda and papers"
     RECORD = "At the meeting and after"
     CHANGE = "If something changes"
+    RECORDS = "Papers and records"
+    BOARD = "About this board"
+    RUN = "Run this board"
 
 
 @dataclass(frozen=True)
 class Signpost:
     """A link from a board's or a meeting's page, for whoever may follow it.
 
-    ``group`` is for a meeting's page only; ``order`` counts within it.
+    ``order`` counts within ``group``.
     """
 
     endpoint: str
@@ -46,6 +52,24 @@ class Signpost:
 
 ON_BOARDS: list[Signpost] = []
 ON_MEETINGS: list[Signpost] = []
+
+
+# What the drivers call a value that another row has already.
+_TAKEN = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+
+
+@pages.errorhandler(IntegrityError)
+def at_the_same_moment(error: IntegrityError) -> ResponseReturnValue:
+    """Two wrote one thing at once, and the other was first: a number, a row that is there once.
+
+    Any other broken rule of the database is a fault of ours, and is told as one.
+    """
+    db.session.rollback()
+    driver = error.orig
+    names = {getattr(driver, name, None) for name in ("sqlstate", "sqlite_errorname")}
+    if not names & _TAKEN:
+        raise error
+    return error_page(409)
 
 
 def board_of(slug: str) -> Board:

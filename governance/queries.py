@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from governance.agenda_models import AgendaItem, ItemStatus
 from governance.feed_models import FeedLink
@@ -259,6 +259,7 @@ def action_log(
         wanted = or_(is_open, MeetingAction.closed_on >= closed_since)
     return session.scalars(
         select(MeetingAction)
+        .options(joinedload(MeetingAction.person), joinedload(MeetingAction.organisation))
         .where(
             MeetingAction.partnership_id == partnership_id,
             MeetingAction.board_id == board_id,

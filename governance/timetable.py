@@ -36,7 +36,7 @@ TITLES = {
     StepKind.AGENDA_SETTING: "Agenda set with the chair",
     StepKind.ASK_SCHOOLS: "School contacts asked for updates",
     StepKind.ASK: "Owners asked for updates",
-    StepKind.CHASE: "Owners who have not answered reminded",
+    StepKind.CHASE: "Reminder to owners who have not answered",
     StepKind.LAST_CALL: "Last call for updates",
     StepKind.UPDATES_CLOSE: "Updates close",
     StepKind.PAPERS_DUE: "Papers due",

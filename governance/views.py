@@ -9,6 +9,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from governance import cycle_queries, documents, queries
+from governance.agenda_models import AgendaItem
 from governance.boards.queries import chair_words
 from governance.cycles import plain_words
 from governance.ground import board_of, meeting_of, pages, signposts
@@ -80,7 +81,10 @@ def board(slug: str) -> ResponseReturnValue:
             here.partnership_id,
             found.id,
             confidential=may(Permission.READ_CONFIDENTIAL, board_id=found.id),
-        ),
+        )
+        if may(Permission.READ_MINUTES, board_id=found.id)
+        else None,
+        may_read_log=may(Permission.READ_MINUTES, board_id=found.id),
         links=signposts(found),
     )
 
@@ -99,6 +103,7 @@ def meeting(slug: str, on: date) -> ResponseReturnValue:
     may_draft = may(Permission.READ_DRAFT_PACK, board_id=board_id)
     may_read = may(Permission.READ_PUBLISHED_PACK, board_ids=frozenset(one.id for one in boards))
     sees_all = may(Permission.READ_CONFIDENTIAL, board_id=board_id)
+    is_published = any(pack.status is PackStatus.PUBLISHED for pack in packs)
     return render_template(
         "governance/meeting.html",
         board=found_board,
@@ -111,12 +116,12 @@ def meeting(slug: str, on: date) -> ResponseReturnValue:
         closing=next((step for step in steps if step.kind is StepKind.UPDATES_CLOSE), None),
         titles=TITLES,
         in_closed=lambda step: closed_words(step.kind, london_day(step.planned_at), closed),
-        agenda=queries.agenda(session, found, confidential=sees_all)
-        if may_draft or may_read
+        agenda=_agenda(found, confidential=sees_all, drafts=may_draft)
+        if may_draft or (may_read and is_published)
         else [],
         plans=queries.meeting_plans(session, here.partnership_id, [found.id]).get(found.id),
         published=_published(found_board, found, packs, confidential=sees_all) if may_read else [],
-        is_published=any(pack.status is PackStatus.PUBLISHED for pack in packs),
+        is_published=is_published,
         draft=next((p for p in packs if _is_draft(p)), None),
         may_draft=may_draft,
         may_read=may_read,
@@ -126,6 +131,16 @@ def meeting(slug: str, on: date) -> ResponseReturnValue:
         held=documents.held_words(found_board, closed, this_day()),
         this_instant=now(),
     )
+
+
+def _agenda(meeting: Meeting, *, confidential: bool, drafts: bool) -> Sequence[AgendaItem]:
+    """A meeting's agenda; for members without what was accepted since and is not published yet.
+
+    Where no item has a number, the pack was published when numbers were not kept yet.
+    """
+    items = queries.agenda(db.session(), meeting, confidential=confidential)
+    numbered = [item for item in items if item.number is not None]
+    return items if drafts or not numbered else numbered
 
 
 def _is_draft(pack: Pack) -> bool:

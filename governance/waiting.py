@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -96,6 +97,7 @@ class Waiting:
         return News(self.kind, key, self.title, self.planned_at, [self.line], self.again)
 
 
+log = logging.getLogger(__name__)
 Source = Callable[[Session, datetime], Iterable[Waiting]]
 # What the rooms of governance have for people; each adds its own.
 SOURCES: list[Source] = []
@@ -110,11 +112,25 @@ def tells(source: Source) -> Source:
 def waiting(session: Session, now: datetime) -> list[Waiting]:
     """Everything besides updates that waits for somebody, everywhere."""
     return [
-        *(one for source in SOURCES for one in source(session, now)),
+        *(one for source in SOURCES for one in _said(source, session, now)),
         *_to_clear(session, london_day(now)),
         *_to_agree(session, london_day(now)),
         *_meeting_actions(session, now),
     ]
+
+
+def _said(source: Source, session: Session, now: datetime) -> Sequence[Waiting]:
+    """What one room has to say; one that fails keeps its own news back, and nobody else's.
+
+    It is asked again at the next tick, so what it has is told a little later. Only the logs know
+    of it: a savepoint keeps what the others read.
+    """
+    try:
+        with session.begin_nested():
+            return list(source(session, now))
+    except Exception:
+        log.exception("could not be told: %s", source.__name__)
+        return ()
 
 
 def _to_clear(session: Session, today: date) -> Iterable[Waiting]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import abort, redirect
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from governance.agenda_models import AgendaItem
 from governance.agendas.queries import item_by_uid
 from governance.ground import meeting_address, meeting_of
+from governance.minute_models import MinutesState
+from governance.minuting.ground import LOCKED, CannotMinute
+from governance.minuting.queries import minutes_of
 from governance.models import Meeting
 from tracker.edges.db import db
 from tracker.people.board_models import Board
@@ -20,9 +23,17 @@ CONFIDENTIAL_ITEM = "a confidential item"
 
 
 def to_edit(slug: str, on: date) -> tuple[Board, Meeting]:
-    """A meeting whose agenda the viewer may edit."""
+    """A meeting whose agenda the viewer may edit.
+
+    Raises CannotMinute for a change after its minutes were confirmed: they say what was before
+    the board.
+    """
     board, meeting = meeting_of(slug, on)
     demand(Permission.EDIT_AGENDA, board_id=board.id)
+    if request.method == "POST":
+        minutes = minutes_of(db.session(), meeting)
+        if minutes is not None and minutes.state is MinutesState.CONFIRMED:
+            raise CannotMinute(LOCKED)
     return board, meeting
 
 

@@ -63,16 +63,18 @@ class ReportForm(FileForm):
     recommendations = lines(
         "Recommendations", 4000, "Give the recommendations", hint="Each on its own line."
     )
-    financial = lines("Financial implications", 2000, f"Say the financial ones. {_TYPE_NONE}")
-    legal = lines("Legal implications", 2000, f"Say the legal ones. {_TYPE_NONE}")
-    equality = lines("Equality implications", 2000, f"Say those for equality. {_TYPE_NONE}")
+    financial = lines(
+        "Financial implications", 2000, f"Give the financial implications. {_TYPE_NONE}"
+    )
+    legal = lines("Legal implications", 2000, f"Give the legal implications. {_TYPE_NONE}")
+    equality = lines("Equality implications", 2000, f"Give the equality implications. {_TYPE_NONE}")
     safeguarding = lines(
-        "Safeguarding implications", 2000, f"Say those for safeguarding. {_TYPE_NONE}"
+        "Safeguarding implications", 2000, f"Give the safeguarding implications. {_TYPE_NONE}"
     )
     childrens_voice = lines(
         "Children’s voice", 2000, f"Say what children and young people told you. {_TYPE_NONE}"
     )
-    risk = lines("Risks", 2000, f"Say the risks. {_TYPE_NONE}")
+    risk = lines("Risks", 2000, f"Give the risks. {_TYPE_NONE}")
     consultation = lines("Consultation", 2000)
     appendices = lines("Appendices", 1000)
     background = lines("Background papers", 1000)

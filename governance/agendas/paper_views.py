@@ -25,6 +25,7 @@ from governance.agendas.papering import (
 from governance.agendas.queries import paper_by_uid
 from governance.ground import MEETING, meeting_of, pages
 from governance.models import Meeting
+from governance.publishing.late import is_awaited
 from tracker.edges.attachments import FileState, PdfFacts, look_into
 from tracker.edges.db import db
 from tracker.ledger.blobs import TakenDown, read_bytes
@@ -222,7 +223,11 @@ def paper_file(slug: str, on: date, uid: UUID) -> ResponseReturnValue:
     """A paper's file, as it was attached: a draft for who prepares the pack, then for members."""
     board, meeting = meeting_of(slug, on)
     found = paper_by_uid(db.session(), meeting, uid, confidential=sees_confidential(board))
-    is_published = found is not None and found[0].reference is not None
+    is_published = (
+        found is not None
+        and found[0].reference is not None
+        and not is_awaited(db.session(), meeting, found[0])
+    )
     needed = Permission.READ_PUBLISHED_PACK if is_published else Permission.READ_DRAFT_PACK
     demand(needed, board_id=board.id)
     if found is None or found[0].file_sha256 is None or found[0].withdrawn_at is not None:

@@ -33,7 +33,7 @@ from tracker.web.parts import now, this_day
 
 __all__ = ["governance"]
 ON_MEETINGS.append(
-    Signpost("governance.agenda", "Agenda and papers", Permission.READ_DRAFT_PACK, 10)
+    Signpost("governance.agenda", "Agenda, item by item", Permission.READ_DRAFT_PACK, 10)
 )
 
 

@@ -224,7 +224,7 @@ class LogForm(SeenForm):
         description=NO_CHILD,
     )
     status = OneOfFew(
-        "How does it stand?",
+        "What is its status?",
         "Choose how it stands",
         [(one.value, said) for one, said in STATUS_WORDS.items()],
     )

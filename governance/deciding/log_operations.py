@@ -25,6 +25,7 @@ from tracker.people.board_models import Board
 from tracker.people.models import Organisation, PartyRole, Person
 
 LONGEST_NOTE = 1000
+LONGEST_BY = 200
 
 
 def change(
@@ -97,7 +98,9 @@ def become_plan_action(
         session,
         proposal,
         Consent(
-            agreed_by=f"{board.name} at its meeting", agreed_as=AgreedAs.CHAIR, board_id=board.id
+            agreed_by=f"{board.name} at its meeting"[:LONGEST_BY],
+            agreed_as=AgreedAs.CHAIR,
+            board_id=board.id,
         ),
         person_id=person_id,
         person_name=person_name,

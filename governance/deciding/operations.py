@@ -40,7 +40,8 @@ from governance.decision_models import (
     Decision,
     DecisionKind,
 )
-from governance.models import Meeting, MeetingStatus
+from governance.minuting.reckoning import is_quorate
+from governance.models import Meeting
 from governance.queries import next_meeting
 from tracker.edges.tenancy import ACROSS
 from tracker.kernel.times import london_day
@@ -203,7 +204,7 @@ def ratify(session: Session, circulation: Circulation, meeting: Meeting, *, now:
         raise CannotDecide("Choose a meeting of this board after the decision.")
     if meeting.starts_at > now or meeting.status.fell_away:
         raise CannotDecide("That meeting has not taken place.")
-    if meeting.status is MeetingStatus.INQUORATE:
+    if not is_quorate(session, meeting, _board(session, circulation)):
         raise CannotDecide("That meeting had no quorum, so it could ratify nothing.")
     decision.ratified_at_id = meeting.id
     circulation.ratify_meeting_id = meeting.id

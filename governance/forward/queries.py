@@ -93,7 +93,7 @@ def forward_plan(
             comes[meeting.id] += by_day.get(meeting.meets_on, [])
     parked = _by_hand(session, board, ahead, comes, confidential=confidential)
     if not is_public:
-        _carried(session, tenant, ahead, comes, confidential=confidential)
+        _carried(session, board, ahead, comes, confidential=confidential)
     return ForwardPlan(
         meetings=tuple(MeetingAhead(one, tuple(comes.get(one.id, []))) for one in ahead),
         parked=() if is_public else tuple(parked),
@@ -207,17 +207,21 @@ def _by_hand(
 
 def _carried(
     session: Session,
-    tenant: int,
+    board: Board,
     ahead: Sequence[Meeting],
     comes: dict[int, list[Coming]],
     *,
     confidential: bool,
 ) -> None:
-    """Add what other meetings passed on, and what was escalated from below."""
+    """Add what other meetings passed on, and what was escalated from below.
+
+    Confidential items are their own board's: of a joint meeting that another one runs, none.
+    """
+    own = {meeting.id for meeting in ahead if meeting.board_id == board.id}
     for item in session.scalars(
         select(AgendaItem)
         .where(
-            AgendaItem.partnership_id == tenant,
+            AgendaItem.partnership_id == board.partnership_id,
             AgendaItem.meeting_id.in_([meeting.id for meeting in ahead]),
             AgendaItem.status == ItemStatus.ON_AGENDA,
             AgendaItem.origin.in_((ItemOrigin.CARRIED, ItemOrigin.ESCALATED)),
@@ -225,6 +229,8 @@ def _carried(
         )
         .order_by(AgendaItem.is_confidential, AgendaItem.position, AgendaItem.id)
     ):
+        if item.is_confidential and item.meeting_id not in own:
+            continue
         words = item.origin_words or item.origin.value
         comes[item.meeting_id].append(Coming(item.title, words[:1].upper() + words[1:]))
 

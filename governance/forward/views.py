@@ -21,7 +21,7 @@ from governance.forward.operations import (
     unschedule,
 )
 from governance.forward.queries import forward_plan, when_of
-from governance.ground import BOARD, ON_BOARDS, Signpost, board_address, board_of, pages
+from governance.ground import BOARD, ON_BOARDS, Group, Signpost, board_address, board_of, pages
 from governance.models import Meeting, MeetingStatus
 from governance.report_models import ForwardItem, ForwardState
 from tracker.edges.db import db
@@ -30,7 +30,9 @@ from tracker.people.board_models import Board
 from tracker.web.access import Permission, demand, may, requires
 from tracker.web.parts import now
 
-ON_BOARDS.append(Signpost("governance.forward_plan", "Forward plan", Permission.READ, 20))
+ON_BOARDS.append(
+    Signpost("governance.forward_plan", "Forward plan", Permission.READ, 20, group=Group.RECORDS)
+)
 NEW = 1  # what a page of a new entry has seen
 OVERTAKEN = "Somebody changed this item since you opened the page. Look again."
 

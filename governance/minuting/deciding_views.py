@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms import Field
 
 from governance.decision_models import Decision, DecisionKind
 from governance.ground import MEETING, meeting_address, pages
@@ -17,7 +18,7 @@ from governance.minuting.material import item_numbers, lead_of
 from governance.minuting.reckoning import is_quorate
 from governance.minuting.recording_views import closed_page, reads_confidential, to_minute
 from governance.minuting.writing_views import item_named
-from governance.models import Meeting
+from governance.models import Meeting, MeetingStatus
 from tracker.edges.db import db
 from tracker.people.board_models import Board
 from tracker.people.member_queries import organisations
@@ -35,7 +36,7 @@ def decisions(slug: str, on: date) -> ResponseReturnValue:
         return closed_page(board, meeting, closed)
     form = DecisionForm(data={"seen": 0, "kind": DecisionKind.DECISION.value})
     boards = _offer(form, board, meeting)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _has_sat(meeting, form.text):
         whose = next(one for one in boards if one.slug == form.board.data)
         try:
             made = deciding.decide(
@@ -51,6 +52,14 @@ def decisions(slug: str, on: date) -> ResponseReturnValue:
             flash(f"{made.kind.value.capitalize()} {made.reference} was recorded.", "success")
             return redirect(meeting_address(board, meeting, "governance.decisions"))
     return _decisions_page(board, meeting, form), 422 if form.is_submitted() else 200
+
+
+def _has_sat(meeting: Meeting, beside: Field) -> bool:
+    """Whether a meeting has begun, and so can have agreed anything; said beside a field if not."""
+    if meeting.status is not MeetingStatus.POSTPONED and meeting.starts_at <= now():
+        return True
+    beside.errors = ["This meeting has not begun, so it has agreed nothing yet."]
+    return False
 
 
 def _decisions_page(
@@ -151,7 +160,7 @@ def ask_actions(slug: str, on: date) -> ResponseReturnValue:
     boards = _offer(form, board, meeting)
     form.members = members(session, tenant, this_day())
     form.organisations = organisations(session, tenant)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _has_sat(meeting, form.what):
         whose = next(one for one in boards if one.slug == form.board.data)
         try:
             made = deciding.ask_for(

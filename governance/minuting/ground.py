@@ -13,8 +13,8 @@ from governance.models import Meeting
 
 LOCKED = "The minutes of this meeting were confirmed, so nothing recorded of it is changed."
 SENT = (
-    "The draft minutes are with members, so nothing is changed under their eyes. Take the draft"
-    " back first, or record what is wrong when the minutes are confirmed."
+    "The draft minutes are with members, so what they read stays as it is. Take the draft back"
+    " first, or record what is wrong when the minutes are confirmed."
 )
 
 

@@ -14,7 +14,7 @@ from governance.minuting import queries
 from governance.minuting.ground import CannotMinute, Overtaken, writing
 from governance.minuting.queries import Sitter
 from governance.minuting.reckoning import rule_of, verdicts
-from governance.models import Meeting
+from governance.models import Meeting, MeetingStatus
 from tracker.people.board_models import Board, BoardRole
 from tracker.people.models import Person
 
@@ -173,7 +173,18 @@ def settle_quorum(session: Session, meeting: Meeting, *, now: datetime) -> None:
         meeting.is_quorate = True
     elif all(met is False for met in found):
         meeting.is_quorate = False
+    _say_how_it_was_held(meeting)
     session.flush()
+
+
+def _say_how_it_was_held(meeting: Meeting) -> None:
+    """Have a meeting that is over stand as held, or held inquorate, by what is recorded now.
+
+    It may have ended before attendance was complete.
+    """
+    if meeting.status in (MeetingStatus.HELD, MeetingStatus.INQUORATE):
+        inquorate = meeting.is_quorate is False
+        meeting.status = MeetingStatus.INQUORATE if inquorate else MeetingStatus.HELD
 
 
 def declare_quorum(session: Session, meeting: Meeting, *, is_quorate: bool) -> None:
@@ -185,6 +196,7 @@ def declare_quorum(session: Session, meeting: Meeting, *, is_quorate: bool) -> N
     if all(rule_of(board).is_set for board in queries.boards_of(session, meeting)):
         raise CannotMinute("The quorum follows from the attendance. Correct that instead.")
     meeting.is_quorate = is_quorate
+    _say_how_it_was_held(meeting)
     session.flush()
 
 

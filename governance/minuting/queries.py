@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from governance import queries
 from governance.agenda import ItemKind
@@ -62,6 +62,7 @@ def sitters(session: Session, meeting: Meeting, board: Board) -> list[Sitter]:
     rows = session.scalars(
         select(BoardMember)
         .join(Person, Person.id == BoardMember.person_id)
+        .options(joinedload(BoardMember.person))
         .where(
             BoardMember.partnership_id == meeting.partnership_id,
             BoardMember.board_id == board.id,
@@ -240,6 +241,7 @@ def actions_of(
     """What a meeting asked people to do, in that order."""
     return session.scalars(
         select(MeetingAction)
+        .options(joinedload(MeetingAction.person), joinedload(MeetingAction.organisation))
         .where(
             MeetingAction.partnership_id == meeting.partnership_id,
             MeetingAction.meeting_id == meeting.id,

@@ -43,7 +43,13 @@ ground.ON_MEETINGS.append(
     )
 )
 ground.ON_BOARDS.append(
-    Signpost("governance.board_minutes", "Minutes", Permission.READ_MINUTES, order=60)
+    Signpost(
+        "governance.board_minutes",
+        "Minutes",
+        Permission.READ_MINUTES,
+        order=30,
+        group=Group.RECORDS,
+    )
 )
 
 

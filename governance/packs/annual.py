@@ -12,9 +12,9 @@ from datetime import date
 
 from governance.packs.blocks import (
     Block,
+    bullets,
     column,
     counted,
-    facts,
     heading,
     listed,
     rag,
@@ -78,7 +78,7 @@ def annual_report(year: YearOfBoard, *, draft: bool) -> dict[str, object]:
     sections = [
         ("Foreword", _said(year.foreword, "The chair’s foreword is still to be written.")),
         ("The board’s year", sittings(year)),
-        ("Who came", attendance(year.seats)),
+        ("Attendance", attendance(year.seats)),
         ("What was decided", decided(year)),
         *((f"The plan: {plan.title}", of_plan(plan)) for plan in year.plans),
         ("Looking ahead", _said(year.looking_ahead, "Still to be written.")),
@@ -120,7 +120,7 @@ def summary(year: YearOfBoard) -> list[Block]:
         *sittings(year),
         heading("What was decided"),
         *decided(year),
-        heading("Who came"),
+        heading("Attendance"),
         *attendance(year.seats),
         *(block for plan in year.plans for block in (heading(plan.title), *ratings(plan))),
         heading("Looking ahead"),
@@ -163,7 +163,7 @@ def attendance(seats: Sequence[SeatFacts]) -> list[Block]:
     return [
         table(
             None,
-            [column("Member", 6), column("Organisation", 6), column("Came", 4)],
+            [column("Member", 6), column("Organisation", 6), column("Attended", 4)],
             [
                 [
                     seat.name,
@@ -189,7 +189,7 @@ def of_plan(plan: YearOfPlan) -> list[Block]:
     """A plan through the year: ratings at its two ends, completions, indicators."""
     blocks = [*ratings(plan)]
     if plan.completed:
-        blocks += [heading("Completed in the year"), facts(*_numbered(plan.completed))]
+        blocks += [heading("Completed in the year"), bullets(*plan.completed)]
     if plan.material is not None and plan.material.indicators:
         blocks += [heading("Outcome indicators"), *scorecard(plan.material)]
     return blocks
@@ -215,7 +215,3 @@ def ratings(plan: YearOfPlan) -> list[Block]:
             empty="",
         )
     ]
-
-
-def _numbered(completed: Sequence[str]) -> list[tuple[str, str]]:
-    return [(str(number), title) for number, title in enumerate(completed, start=1)]

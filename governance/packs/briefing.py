@@ -21,6 +21,7 @@ from governance.packs.blocks import (
     heading,
     lines,
     listed,
+    sentence,
     table,
     text,
 )
@@ -45,7 +46,7 @@ def compose(known: Briefing) -> dict[str, object]:
     nothing = [title for title, blocks in found if not blocks]
     if nothing:
         told.append(
-            ("Nothing to tell", [text("Looked for, and nothing found:"), bullets(*nothing)])
+            ("Nothing to report", [text("Looked at, and nothing found:"), bullets(*nothing)])
         )
     starts, as_at = to_london(known.starts_at), to_london(known.as_at)
     when = f"{long_date(starts.date())}, {clock_words(starts.time())}"
@@ -55,7 +56,7 @@ def compose(known: Briefing) -> dict[str, object]:
         rows.insert(1, ["Place", known.place])
     if known.confidential_items:
         items = counted(known.confidential_items, "confidential item")
-        rows.append(["Also on the agenda", f"{items}, in the confidential papers"])
+        rows.append(["Also", f"{items}, in the confidential papers"])
     return {
         "document": "report",
         "schema": SCHEMA,
@@ -113,7 +114,8 @@ def _quorum(known: Briefing) -> list[Block]:
 def silent(plans: Sequence[PlanMaterial], today: date) -> dict[str, list[ActionFacts]]:
     """The open actions without an update since they were asked about, by who leads them.
 
-    An action with several leads stands under each; one that a board put on hold under none.
+    An action with several leads stands under each; one without, under whoever is asked; one that
+    a board put on hold under none.
     """
     found: dict[str, list[ActionFacts]] = defaultdict(list)
     for plan in plans:
@@ -122,7 +124,7 @@ def silent(plans: Sequence[PlanMaterial], today: date) -> dict[str, list[ActionF
                 continue
             if not (action.is_asked or action.unconfirmed_words(today)):
                 continue
-            for lead in action.leads or ("No lead named",):
+            for lead in action.leads or action.owners or ("No lead named",):
                 found[lead].append(action)
     return dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
 
@@ -134,12 +136,12 @@ def _silent(known: Briefing) -> list[Block]:
     return [
         table(
             None,
-            [column("Organisation or lead", 6), column("Actions", 11), column("Who is asked", 6)],
+            [column("Lead, or who is asked", 6), column("Actions", 11), column("Who is asked", 6)],
             [
                 [
                     f"{lead} ({len(actions)})",
-                    lines(*(f"{one.reference} {one.title}" for one in actions)),
-                    lines(*dict.fromkeys(name for one in actions for name in one.owners))
+                    "\n".join(f"{one.reference} {one.title}" for one in actions),
+                    "\n".join(dict.fromkeys(name for one in actions for name in one.owners))
                     if any(one.owners for one in actions)
                     else "Nobody to ask",
                 ]
@@ -186,7 +188,8 @@ def _slipped(known: Briefing) -> list[Block]:
         return []
     said = [
         lines(
-            f"{one.deadline.words}; first {one.deadline.original_words or 'no date'}",
+            f"{sentence(one.deadline.words)}"
+            f" (originally {one.deadline.original_words or 'no date'})",
             _moves(one.deadline),
             one.deadline.reason or "",
         )

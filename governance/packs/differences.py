@@ -85,7 +85,7 @@ def _content(before: Sequence[object], after: Sequence[object]) -> str:
     if not added and not gone:
         return "What it says stands in another order"
     parts = [
-        f"{number} {'part' if number == 1 else 'parts'} of what it says {verb}"
+        f"{number} {'part' if number == 1 else 'parts'} of it {verb}"
         for number, verb in ((added, "new or changed"), (gone, "no longer there"))
         if number
     ]

@@ -185,7 +185,7 @@ def _forward(rows: Sequence[ForwardRow]) -> Block:
     ]
     return table(
         None,
-        [column("When", 6), column("What comes, and by which rule", 10)],
+        [column("When", 6), column("What comes, and why", 10)],
         cells,
         empty="No later meeting is planned yet.",
     )

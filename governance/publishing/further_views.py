@@ -10,7 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from governance import documents
 from governance.agendas.queries import paper_by_uid
-from governance.ground import MEETING, ON_MEETINGS, Signpost, meeting_address, meeting_of, pages
+from governance.ground import (
+    MEETING,
+    ON_MEETINGS,
+    Group,
+    Signpost,
+    meeting_address,
+    meeting_of,
+    pages,
+)
 from governance.models import Meeting
 from governance.pack_models import PackPart
 from governance.publishing import late, operations
@@ -29,12 +37,27 @@ from tracker.web.parts import now, parts
 TO_COME = "What will be printed here"
 
 
+def _something_came(meeting: Meeting) -> bool:
+    """Whether a supplement would bring anything."""
+    return any(late.waiting(db.session(), meeting, part) for part in PackPart)
+
+
 ON_MEETINGS += [
     Signpost(
-        "governance.correct", "Publish a correction", Permission.PUBLISH_PACK, 60, is_published
+        "governance.correct",
+        "Publish a correction",
+        Permission.PUBLISH_PACK,
+        60,
+        is_published,
+        Group.CHANGE,
     ),
     Signpost(
-        "governance.supplement", "Publish late papers", Permission.PUBLISH_PACK, 61, is_published
+        "governance.supplement",
+        "Publish late papers",
+        Permission.PUBLISH_PACK,
+        61,
+        lambda meeting: is_published(meeting) and _something_came(meeting),
+        Group.CHANGE,
     ),
 ]
 

@@ -28,7 +28,7 @@ from tracker.people.board_models import BoardRole
 from tracker.people.models import Organisation, PartyRole
 from tracker.people.queries import board_people
 
-NOBODY = "no lead organisation"
+NOBODY = "actions without a lead organisation"
 
 
 def gate_facts(

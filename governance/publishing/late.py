@@ -69,6 +69,15 @@ def shown(session: Session, meeting: Meeting, part: PackPart) -> Shown:
     )
 
 
+def is_awaited(session: Session, meeting: Meeting, paper: Paper) -> bool:
+    """Whether a paper was only announced so far: it has its reference, and nobody has seen it.
+
+    Its file is published by a later supplement or correction, and is a draft until then.
+    """
+    part = PackPart.CONFIDENTIAL if paper.is_confidential else PackPart.OPEN
+    return str(paper.uid) in shown(session, meeting, part).announced
+
+
 def is_in(item: AgendaItem, part: PackPart) -> bool:
     """Whether an item stands in this part."""
     return item.is_confidential is (part is PackPart.CONFIDENTIAL)

@@ -28,7 +28,7 @@ from governance.reporting.queries import (
     next_open_agenda,
     snapshot_of,
 )
-from governance.reporting.rules import may_become, to_escalate
+from governance.reporting.rules import may_become, presenter_words, to_escalate
 from governance.timetable import StepKind
 from tracker.edges.tenancy import ACROSS, row_of
 from tracker.people.board_models import Board
@@ -174,7 +174,7 @@ def put_on_agenda(session: Session, escalation: Escalation, *, now: datetime) ->
         origin=ItemOrigin.ESCALATED,
         source_key=f"escalation:{escalation.uid}",
         origin_words=f"{escalation.reason.value.capitalize()}, from {board.name}",
-        presenter=board.chair_words or f"Chair of {board.name}",
+        presenter=presenter_words(board.name, board.chair_words),
         minutes=10,
         about_board_id=board.id,
     )
@@ -200,10 +200,14 @@ def _agreed_without_agenda(session: Session, now: datetime) -> Sequence[int]:
 
 def _put_waiting(session: Session, escalation_id: int, now: datetime) -> None:
     found = session.scalar(
-        select(Escalation).where(Escalation.id == escalation_id).with_for_update(),
+        select(Escalation)
+        .where(Escalation.id == escalation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True),
         execution_options=ACROSS,
     )
-    if found is not None and found.item_id is None:
+    still = found is not None and found.state is EscalationState.AGREED
+    if found is not None and still and found.item_id is None:
         put_on_agenda(session, found, now=now)
 
 

@@ -17,6 +17,7 @@ from tracker.kernel.rag import Rating
 Snapshot = Mapping[str, Any]
 # A year of reports begins in April, as councils' and the NHS's years do.
 FIRST_MONTH = 4
+LONGEST_PRESENTER = 200  # as an agenda item keeps it
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ def may_become(state: EscalationState, wanted: EscalationState) -> bool:
         EscalationState.AGREED: (EscalationState.ACCEPTED, EscalationState.RETURNED),
         EscalationState.ACCEPTED: (EscalationState.CLOSED, EscalationState.RETURNED),
     }.get(state, ())
+
+
+def presenter_words(board: str, chair_words: str | None) -> str:
+    """Who presents what comes from another board, as long as an agenda has room for (200)."""
+    words = chair_words or f"Chair of {board}"
+    return words if len(words) <= LONGEST_PRESENTER else f"{words[: LONGEST_PRESENTER - 1]}…"
 
 
 def report_year(on: date) -> tuple[date, date]:

@@ -12,7 +12,7 @@ from governance.agenda import ItemKind, Purpose
 from governance.agenda_models import ItemOrigin
 from governance.agendas.operations import add_item
 from governance.clockwork import on_step
-from governance.models import Meeting
+from governance.models import FELL_AWAY, Meeting
 from governance.report_models import (
     AnnualReport,
     UpwardReport,
@@ -21,7 +21,7 @@ from governance.reporting.queries import (
     annual_report_row,
     boards_below,
 )
-from governance.reporting.rules import FIRST_MONTH, report_year
+from governance.reporting.rules import FIRST_MONTH, presenter_words, report_year
 from governance.timetable import StepKind
 from tracker.people.board_models import Board
 
@@ -52,11 +52,16 @@ def ask_boards_below(session: Session, meeting: Meeting, now: datetime) -> None:
             origin=ItemOrigin.REPORT,
             source_key=f"report:{board.uid}",
             origin_words=f"{board.name} reports to this board",
-            presenter=board.chair_words or f"Chair of {board.name}",
+            presenter=presenter_words(board.name, board.chair_words),
             minutes=10,
             about_board_id=board.id,
         )
-        if _report_for(session, board, meeting) is None:
+        begun = _begun_for_one_that_fell_away(session, board, meeting, after)
+        if _report_for(session, board, meeting) is not None:
+            continue
+        if begun is not None:
+            begun.to_meeting_id, begun.item_id, begun.changed_at = meeting.id, item.id, now
+        else:
             session.add(
                 UpwardReport(
                     partnership_id=tenant,
@@ -77,6 +82,26 @@ def _report_for(session: Session, board: Board, meeting: Meeting) -> UpwardRepor
             UpwardReport.to_meeting_id == meeting.id,
         )
     )
+
+
+def _begun_for_one_that_fell_away(
+    session: Session, board: Board, meeting: Meeting, after: datetime | None
+) -> UpwardReport | None:
+    """What was written for a meeting above that fell away since it last met: it goes on here."""
+    chosen = (
+        select(UpwardReport)
+        .join(Meeting, Meeting.id == UpwardReport.to_meeting_id)
+        .where(
+            UpwardReport.partnership_id == meeting.partnership_id,
+            UpwardReport.board_id == board.id,
+            Meeting.board_id == meeting.board_id,
+            Meeting.starts_at < meeting.starts_at,
+            Meeting.status.in_(FELL_AWAY),
+        )
+    )
+    if after is not None:
+        chosen = chosen.where(Meeting.starts_at > after)
+    return session.scalar(chosen.order_by(Meeting.starts_at.desc()).limit(1))
 
 
 def write_report(

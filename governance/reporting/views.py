@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from governance.ground import BOARD, ON_BOARDS, Signpost, board_address, board_of, pages
+from governance.ground import BOARD, ON_BOARDS, Group, Signpost, board_address, board_of, pages
 from governance.models import Meeting
 from governance.packs.annual import annual_report
 from governance.report_models import Escalation, EscalationState
@@ -81,7 +81,11 @@ def escalation(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         if form.seen.data != found.version:
             abort(409)
-        if _decided(form, found, board, is_draft=is_draft):
+        try:
+            is_done = _decided(form, found, board, is_draft=is_draft)
+        except operations.CannotDecide:
+            abort(409)
+        if is_done:
             flash("Recorded.", "success")
             return redirect(board_address(board, "governance.escalations"))
     facts = next(
@@ -130,7 +134,12 @@ def upward_reports(slug: str) -> ResponseReturnValue:
         "governance/reporting/reports.html",
         board=board,
         reports=queries.upward_reports(db.session(), tenant, board.id),
-        years=[this.year, last.year, last.year - 1],
+        # No year that ended before the board began.
+        years=[
+            year
+            for year in (this.year, last.year, last.year - 1)
+            if board.starts_on is None or board.starts_on <= _year(year)[1]
+        ],
         may_edit=may(Permission.EDIT_AGENDA, board_id=board.id),
         may_read=may(Permission.READ_PUBLISHED_PACK, board_id=board.id),
     )
@@ -239,7 +248,15 @@ def _year(year_from: int) -> tuple[date, date]:
     return report_year(date(year_from, FIRST_MONTH, 1))
 
 
-ON_BOARDS.append(Signpost("governance.escalations", "Escalations", Permission.READ, 60))
 ON_BOARDS.append(
-    Signpost("governance.upward_reports", "Reports up and annual reports", Permission.READ, 65)
+    Signpost("governance.escalations", "Escalations", Permission.READ, 60, group=Group.RECORDS)
+)
+ON_BOARDS.append(
+    Signpost(
+        "governance.upward_reports",
+        "Reports to other boards, and annual reports",
+        Permission.READ,
+        65,
+        group=Group.RECORDS,
+    )
 )

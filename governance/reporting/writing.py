@@ -39,7 +39,8 @@ def write_escalation(
     """What an escalation on this agenda says."""
     tenant, today = meeting.partnership_id, london_day(as_at)
     for row, one in escalations(session, tenant, to_board=meeting.board_id):
-        if row.item_id == item.id:
+        # By its key as well: what a cancelled meeting passes on is another item.
+        if row.item_id == item.id or item.source_key == f"escalation:{row.uid}":
             known = facts(session, tenant, today, action_ids=[row.action_id])
             return escalation(one, known[0] if known else None, today)
     return [text("This escalation was withdrawn.")]

@@ -96,6 +96,8 @@ def one_takedown(uid: UUID) -> ResponseReturnValue:
 def show_text_again(uid: UUID) -> ResponseReturnValue:
     """Show a text again that was hidden by mistake."""
     found = _found(uid)
+    if not _may_show_again(found):
+        abort(403)
     if not _as_seen(found):
         return redirect(_address(found))
     try:
@@ -204,6 +206,19 @@ def _readable(record: Any) -> bool:
     if where.is_confidential and not may(Permission.READ_CONFIDENTIAL, board_id=where.board_id):
         return False
     return may(Permission.READ_DRAFT_PACK, board_id=where.board_id)
+
+
+def _may_show_again(found: Takedown) -> bool:
+    """Whether the viewer may undo it: who hid it, who may erase it, who reads where it stood.
+
+    Any secretary may hide a text at once; showing one again is for those who know what it said.
+    """
+    if found.hidden_by_id == viewer().person_id or may(Permission.ERASE_TEXT):
+        return True
+    record = takeable.record_of(
+        db.session(), found.partnership_id, found.table_name, found.record_id
+    )
+    return record is not None and _readable(record)
 
 
 def _decides(found: Takedown, record: Any) -> bool:

@@ -116,7 +116,7 @@ class CycleForm(Form):
         "Its plans come together, in one coordinated report", widget=GovCheckboxInput()
     )
     words = _text(
-        "How papers call it (optional)",
+        "What papers call it (optional)",
         "Such as “Quarterly progress report”. Empty: the rule in words.",
     )
     seen = IntegerField(widget=HiddenInput(), validators=[InputRequired(TOO_OLD)])

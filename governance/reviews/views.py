@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from governance.cycle_queries import cycle_plans, cycles
 from governance.cycles import plain_words
-from governance.ground import BOARD, ON_BOARDS, Signpost, board_address, board_of, pages
+from governance.ground import BOARD, ON_BOARDS, Group, Signpost, board_address, board_of, pages
 from governance.meetings import rule_of
 from governance.models import CycleKind, ReviewCycle
 from governance.moving import CannotMove
@@ -26,7 +26,9 @@ from tracker.people.board_models import Board
 from tracker.web.access import Permission, demand, requires
 from tracker.web.parts import now, parts, this_day
 
-ON_BOARDS.append(Signpost("governance.cycles", "Review cycles", Permission.RUN_MEETINGS, 40))
+ON_BOARDS.append(
+    Signpost("governance.cycles", "Review cycles", Permission.RUN_MEETINGS, 40, group=Group.RUN)
+)
 OVERTAKEN = "Somebody changed this cycle since you opened the page. Look again."
 ELSEWHERE = "What this does to meetings has changed since you looked. Look again, then save."
 OVER = (PlanStatus.SUPERSEDED, PlanStatus.CLOSED)

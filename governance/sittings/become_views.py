@@ -19,6 +19,7 @@ from governance.ground import (
     meeting_of,
     pages,
 )
+from governance.minuting.queries import minutes_of
 from governance.models import Meeting, MeetingMode, MeetingStatus
 from governance.sittings import operations, queries
 from governance.sittings.forms import CHANGED, AdjournForm, BecomeForm, CallForm
@@ -195,7 +196,10 @@ def _is_ahead(meeting: Meeting) -> bool:
 
 def _is_over(meeting: Meeting) -> bool:
     sat = (MeetingStatus.PLANNED, MeetingStatus.HELD, MeetingStatus.INQUORATE)
-    return meeting.status in sat and meeting.starts_at <= now()
+    if meeting.status not in sat or meeting.starts_at > now():
+        return False
+    minutes = minutes_of(db.session(), meeting)
+    return minutes is None or minutes.sent_to_chair_at is None
 
 
 def _is_postponed(meeting: Meeting) -> bool:
@@ -214,4 +218,6 @@ ON_MEETINGS.extend(
         ("governance.lapse", "Record that it lapsed", 75, _is_over),
     )
 )
-ON_BOARDS.append(Signpost("governance.call_meeting", "Call an extra meeting", RUN, 70))
+ON_BOARDS.append(
+    Signpost("governance.call_meeting", "Call an extra meeting", RUN, 70, group=Group.RUN)
+)

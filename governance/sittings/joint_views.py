@@ -7,7 +7,15 @@ from datetime import date
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from governance.ground import MEETING, ON_MEETINGS, Signpost, meeting_address, meeting_of, pages
+from governance.ground import (
+    MEETING,
+    ON_MEETINGS,
+    Group,
+    Signpost,
+    meeting_address,
+    meeting_of,
+    pages,
+)
 from governance.models import Meeting, MeetingMode
 from governance.sittings import operations, queries
 from governance.sittings.forms import CHANGED, DetailsForm, JoinForm, LeaveForm
@@ -125,9 +133,10 @@ def _is_to_come(meeting: Meeting) -> bool:
 
 
 RUN = Permission.RUN_MEETINGS
-ON_MEETINGS.append(
-    Signpost("governance.details", "Change place or joining link", RUN, 71, when=_is_to_come)
-)
-ON_MEETINGS.append(
-    Signpost("governance.joint", "Hold it jointly with other boards", RUN, 76, when=_is_to_come)
-)
+ON_MEETINGS += [
+    Signpost(endpoint, text, RUN, order, _is_to_come, Group.CHANGE)
+    for endpoint, text, order in (
+        ("governance.details", "Change place or joining link", 71),
+        ("governance.joint", "Hold it jointly with other boards", 76),
+    )
+]

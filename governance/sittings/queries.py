@@ -75,7 +75,8 @@ def takes_over(session: Session, meeting: Meeting, *, now: datetime) -> Meeting 
             Meeting.starts_at > now,
             Meeting.id.not_in(published),
         )
-        .order_by(Meeting.starts_at, Meeting.id)
+        # What was due later is not brought forward, unless nothing is planned after it.
+        .order_by(Meeting.starts_at <= meeting.starts_at, Meeting.starts_at, Meeting.id)
         .limit(1)
     )
 

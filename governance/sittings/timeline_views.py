@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from governance.ground import BOARD, ON_BOARDS, Signpost, board_of, pages
+from governance.ground import BOARD, ON_BOARDS, Group, Signpost, board_of, pages
 from governance.sittings.timeline import time_line
 from tracker.edges.db import db
 from tracker.web.access import Permission, may, requires
@@ -38,4 +38,6 @@ def timeline(slug: str) -> ResponseReturnValue:
     )
 
 
-ON_BOARDS.append(Signpost("governance.timeline", "Time line", Permission.READ, 90))
+ON_BOARDS.append(
+    Signpost("governance.timeline", "Timeline", Permission.READ, 90, group=Group.BOARD)
+)

@@ -205,7 +205,7 @@ def test_a_report_is_printed_with_its_cover_sheet(
         ({"summary": "word " * 121}, "The summary has 121 words. Use 120 or fewer"),
         ({"summary": ""}, "Give a summary"),
         ({"recommendations": "1. \n-"}, "Give at least one recommendation"),
-        ({"risk": " "}, "Say the risks. Type “None” where there are none."),
+        ({"risk": " "}, "Give the risks. Type “None” where there are none."),
         ({"childrens_voice": ""}, "Say what children and young people told you."),
         ({"text": "x" * 20001}, "Use 20,000 characters or fewer"),
     ],

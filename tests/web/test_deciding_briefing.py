@@ -147,7 +147,7 @@ def test_it_tells_the_chair_what_the_papers_do_not(
     sign_in(client, CHAIR)
     text = client.page(PAGE).text
     assert "The new strategy" in text
-    assert "Also on the agenda 1 confidential item, in the confidential papers" in text
+    assert "Also 1 confidential item, in the confidential papers" in text
     assert "Ashshire Council (1) 1.1 Open a family hub member" in text.replace("Jo Bell", "member")
     assert "By June 2027 (originally by March 2027) Moved 2 times, 91 days in all" in text
     assert "A1 Write to the schools Jo Bell 30 October 2026" in text

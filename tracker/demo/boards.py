@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from governance import queries
 from governance.agenda_models import AgendaItem
-from governance.agendas.changing import approve_agenda
+from governance.agendas.changing import approve_agenda, changed_since_approval
 from governance.deciding.operations import ratify
 from governance.decision_models import (
     Circulation,
@@ -54,8 +54,13 @@ class BoardsWork:
 
     def work(self, day: date) -> None:
         """Whatever is due around meetings, each deed a transaction of its own."""
-        for meeting in self._due(StepKind.PUBLISH, MeetingStatus.PLANNED):
+        for meeting in self._due(StepKind.AGENDA_SETTING, MeetingStatus.PLANNED):
             self._approve(meeting)
+        for meeting in self._due(StepKind.PUBLISH, MeetingStatus.PLANNED):
+            if queries.draft_pack(self.session, meeting) is None:
+                continue
+            if not meeting.agenda_approved_at or changed_since_approval(self.session, meeting):
+                self._approve(meeting)
             self._publish(meeting)
         for meeting in self._due(StepKind.ACTIONS_SENT, MeetingStatus.HELD):
             self._record(meeting, day)
@@ -85,9 +90,7 @@ class BoardsWork:
         )
 
     def _approve(self, meeting: Meeting) -> None:
-        """The chair approves the agenda."""
-        if queries.draft_pack(self.session, meeting) is None:
-            return
+        """The chair approves the agenda, again where it changed since."""
         self._sign(self.cast.chair_id)
         approve_agenda(
             self.session,
@@ -101,8 +104,6 @@ class BoardsWork:
 
     def _publish(self, meeting: Meeting) -> None:
         """The secretary publishes, in spite of what the gate finds, and says why."""
-        if queries.draft_pack(self.session, meeting) is None:
-            return
         editions = publishing.first_editions(self.session, meeting, now=self.now)
         values = [edition.value for edition in editions]
         facts = gate_facts(self.session, meeting, values, now=self.now, holidays=self.holidays)

@@ -34,7 +34,7 @@ MOST_DAYS = 90
 RUN_UP = {
     "agenda_setting": "Agenda set with the chair",
     "ask": "Owners asked for updates",
-    "chase": "Owners who have not answered reminded",
+    "chase": "Reminder to owners who have not answered",
     "updates_close": "Updates close",
     "papers_due": "Papers due",
     "publish": "Pack published",
@@ -63,7 +63,9 @@ def _days(label: str, low: int, high: int = MOST_DAYS, *, optional: bool = False
 class TimetableForm(VersionedForm):
     """A board's own timetable, in working days before and after a meeting."""
 
-    close_gap_days = _days("The short run-up is for meetings at most so many days apart", 1, 366)
+    close_gap_days = _days(
+        "Meetings are close together when they are at most this many days apart", 1, 366
+    )
     close_agenda_setting = _days(RUN_UP["agenda_setting"], 1, optional=True)
     close_ask = _days(RUN_UP["ask"], 1)
     close_chase = _days(RUN_UP["chase"], 1)

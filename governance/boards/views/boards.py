@@ -10,7 +10,7 @@ from governance.boards.operations.boards import change_board, create_board
 from governance.boards.operations.refusals import Refused
 from governance.boards.queries import chair_words
 from governance.boards.views.ground import board_to_change, is_stale, say, steps_moved, to
-from governance.ground import BOARD, ON_BOARDS, Signpost, board_address, pages
+from governance.ground import BOARD, ON_BOARDS, Group, Signpost, board_address, pages
 from tracker.edges.db import db
 from tracker.people.board_models import Board
 from tracker.people.naming import in_words, members
@@ -18,7 +18,13 @@ from tracker.web.access import Permission, requires, standing
 from tracker.web.parts import now, parts, this_day
 
 ON_BOARDS.append(
-    Signpost("governance.board_settings", "Change this board", Permission.CHANGE_BOARDS, 90)
+    Signpost(
+        "governance.board_settings",
+        "Change this board",
+        Permission.CHANGE_BOARDS,
+        90,
+        group=Group.RUN,
+    )
 )
 
 

@@ -12,7 +12,7 @@ from governance.boards.operations.members import add_member, change_seat, end_se
 from governance.boards.operations.refusals import Refused
 from governance.boards.queries import Seat, chair_words, seats
 from governance.boards.views.ground import board_to_change, has_other, say, to
-from governance.ground import BOARD, ON_BOARDS, Signpost, board_address, board_of, pages
+from governance.ground import BOARD, ON_BOARDS, Group, Signpost, board_address, board_of, pages
 from tracker.edges.db import db
 from tracker.kernel.period import short_date
 from tracker.people.board_models import Board
@@ -21,7 +21,9 @@ from tracker.people.naming import in_words, members
 from tracker.web.access import Permission, may, requires, standing
 from tracker.web.parts import this_day
 
-ON_BOARDS.append(Signpost("governance.board_members", "Who sits on it", Permission.READ, 40))
+ON_BOARDS.append(
+    Signpost("governance.board_members", "Members", Permission.READ, 40, group=Group.BOARD)
+)
 
 
 @pages.get(f"{BOARD}/members")

@@ -10,14 +10,16 @@ from governance.boards.operations.refusals import Refused
 from governance.boards.operations.terms import LARGEST_FILE, add_terms
 from governance.boards.queries import terms_of
 from governance.boards.views.ground import board_to_change, is_stale, say, to
-from governance.ground import BOARD, ON_BOARDS, Signpost, board_of, pages
+from governance.ground import BOARD, ON_BOARDS, Group, Signpost, board_of, pages
 from tracker.edges.db import db
 from tracker.ledger.blobs import read_bytes
 from tracker.people.board_models import Board, TermsOfReference
 from tracker.web.access import Permission, may, requires
 from tracker.web.parts import now, this_day
 
-ON_BOARDS.append(Signpost("governance.board_terms", "Terms of reference", Permission.READ, 50))
+ON_BOARDS.append(
+    Signpost("governance.board_terms", "Terms of reference", Permission.READ, 50, group=Group.BOARD)
+)
 # Beyond the largest file, so that whoever sends a larger one is told so beside the field.
 LARGEST_PAGE = 3 * LARGEST_FILE
 
