@@ -28,8 +28,10 @@ from tracker.demo.cast import Cast
 from tracker.kernel.times import london
 from tracker.ledger.audit import Actor, Source, sign
 
-# The day of the year on which one decision cannot wait for the next meeting.
-URGENT = 100
+# The days of the year on which a decision cannot wait for the next meeting; the last stays open.
+URGENT = (100, 358)
+# In the last days of the year nothing that waits for a chair is decided, so that it can be seen.
+LAST = 350
 
 
 @dataclass
@@ -45,11 +47,12 @@ class BetweenMeetings:
     def work(self, day: date) -> None:
         """Whatever is due today, each deed a transaction of its own."""
         self._reports()
-        if day.weekday() == 3:
+        if day.weekday() == 3 and self.number < LAST:
             self._escalations()
-        if self.number == URGENT:
+        if self._is_urgent():
             self._decide_between()
-        self._answer_between()
+        if self.number < LAST:
+            self._answer_between()
 
     def _sign(self, person_id: int) -> None:
         sign(self.session, Actor(at=self.now, source=Source.COMMAND, person_id=person_id))
@@ -116,6 +119,16 @@ class BetweenMeetings:
         )
         return status is not None and status.took_place
 
+    def _is_urgent(self) -> bool:
+        """Whether it is one of the urgent days, or the first working day after it."""
+        if not any(day <= self.number < day + 3 for day in URGENT):
+            return False
+        lately = select(Circulation.id).where(
+            Circulation.partnership_id == self.cast.partnership_id,
+            Circulation.opened_at > self.now - timedelta(days=5),
+        )
+        return self.session.scalar(lately.limit(1)) is None
+
     def _decide_between(self) -> None:
         """One decision of the year cannot wait: it is put to a board's members by e-mail."""
         coming = self.session.scalar(
@@ -139,7 +152,7 @@ class BetweenMeetings:
             proposal=words.URGENT_PROPOSAL,
             why_now=words.URGENT_WHY,
             delegated_to=None,
-            closes_at=london(self.now.date() + timedelta(days=5), time(17)),
+            closes_at=london(self.now.date() + timedelta(days=10), time(17)),
             is_confidential=False,
             person_id=self.cast.secretary_id,
             now=self.now,

@@ -62,3 +62,33 @@ ACCEPTED = "The board takes it up, and has asked the agencies concerned for a pl
 URGENT_TITLE = "A bid that closes before the next meeting"
 URGENT_PROPOSAL = "That the partnership bid for the grant, as the lead officer’s note sets out."
 URGENT_WHY = "Bids close before the board next meets."
+REPORT_TITLE = "Staff who work with families: where there are too few"
+REPORT: dict[str, str | None] = {
+    "author": "Lead officer",
+    "lead_officer": "Lead officer",
+    "sponsor": "Chair",
+    "classification": "Open",
+    "summary": (
+        "Partners were asked which posts they cannot fill. Three kinds stand out in every"
+        " organisation. The report proposes to recruit for them together. (demonstration)"
+    ),
+    "recommendations": (
+        "That partners recruit together for the posts named in the report.\n"
+        "That progress come back to the board in six months."
+    ),
+    "financial": "None beyond what each partner spends now.",
+    "legal": "None",
+    "equality": "Posts are advertised where all communities will see them.",
+    "safeguarding": "Posts that stay empty lengthen the time before families are seen.",
+    "childrens_voice": "Young people said that they want to keep the same worker.",
+    "risk": "Partners compete for the same people if they do not act together.",
+    "consultation": "Heads of service of all partners.",
+}
+TENDER_TITLE = "Tenders for advocacy services"
+TENDER_REPORT: dict[str, str | None] = {
+    **REPORT,
+    "classification": "Confidential: commercial",
+    "summary": "Two tenders were received and compared. (demonstration)",
+    "recommendations": "That the tender named in the report be accepted.",
+    "consultation": "None",
+}

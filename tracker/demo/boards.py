@@ -32,6 +32,7 @@ from governance.publishing.rules import findings
 from governance.timetable import StepKind
 from tracker.demo import board_words as words
 from tracker.demo.cast import Cast
+from tracker.demo.papers import PapersWork
 from tracker.edges.bank_holidays import BankHolidays
 from tracker.edges.pdf import PdfRenderer
 from tracker.ledger.audit import Actor, Source, sign
@@ -55,6 +56,8 @@ class BoardsWork:
     def work(self, day: date) -> None:
         """Whatever is due around meetings, each deed a transaction of its own."""
         for meeting in self._due(StepKind.AGENDA_SETTING, MeetingStatus.PLANNED):
+            self._sign(self.cast.secretary_id)
+            PapersWork(self.session, self.cast, self.dice, self.now).prepare(meeting)
             self._approve(meeting)
         for meeting in self._due(StepKind.PUBLISH, MeetingStatus.PLANNED):
             if queries.draft_pack(self.session, meeting) is None:

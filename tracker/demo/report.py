@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from governance import documents, queries
 from governance.models import Meeting, MeetingStatus
-from governance.pack_models import Pack, PackStatus
+from governance.pack_models import Pack, PackPart, PackStatus
 from tracker.demo.cast import Cast
 from tracker.edges.pdf import PdfRenderer
 from tracker.edges.tenancy import ACROSS
@@ -36,13 +36,13 @@ class PackFile:
 
 
 def write_packs(session: Session, folder: Path) -> list[PackFile]:
-    """Write every published pack to a file, in order of board and meeting."""
+    """Write every published pack to a file, by board and meeting; no confidential part."""
     rows = session.execute(
         select(Pack, Meeting, Board.slug, Partnership.slug)
         .join(Meeting, Meeting.id == Pack.meeting_id)
         .join(Board, Board.id == Meeting.board_id)
         .join(Partnership, Partnership.id == Meeting.partnership_id)
-        .where(Pack.status == PackStatus.PUBLISHED)
+        .where(Pack.status == PackStatus.PUBLISHED, Pack.part == PackPart.OPEN)
         .order_by(Partnership.slug, Board.slug, Meeting.starts_at, Pack.id),
         execution_options=ACROSS,
     ).all()
