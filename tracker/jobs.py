@@ -21,13 +21,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance import documents, notices
-from governance.clockwork import CHORES, PRINTINGS
+from governance.clockwork import CHORES, PRINTINGS, Printing
 from governance.meetings import make_meetings
 from governance.models import Meeting
 from governance.news import Digest, News, NewsKind, asked_for, sections, subject_of
 from governance.operations import DueStep, do_step, due_steps
 from governance.timetable import StepKind
 from tracker.edges.db import db
+from tracker.edges.pdf import PdfError
 from tracker.kernel.times import london_day
 from tracker.ledger.audit import Actor, Source, sign
 from tracker.ledger.deeds import claim
@@ -176,8 +177,23 @@ class _Tick:
         for printing in PRINTINGS:
             for record_id in self._each(printing.name, partial(printing.due, self.session)):
                 with self._apart(f"{printing.name} of {record_id}"):
-                    renderer = self.parts.renderer
-                    self.tally.rendered += printing.do(self.session, record_id, renderer, self.now)
+                    self._print(printing, record_id)
+
+    def _print(self, printing: Printing, record_id: int) -> None:
+        """Make a PDF; one that could not be made is tried again the next day, not at every tick."""
+        key = f"unprinted:{printing.name}:{record_id}:{london_day(self.now)}"
+        failed_today = self.session.get(Deed, key) is not None
+        self.session.rollback()
+        if failed_today:
+            return
+        try:
+            made = printing.do(self.session, record_id, self.parts.renderer, self.now)
+        except PdfError:
+            self.session.rollback()
+            claim(self.session, key, now=self.now)
+            self.session.commit()
+            raise
+        self.tally.rendered += made
 
     def send(self) -> None:
         """Send the mail that waits."""
