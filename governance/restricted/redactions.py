@@ -7,26 +7,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from governance.clockwork import Chore, add_chore
+from governance.clockwork import Printing, add_printing
 from governance.restricted.papers import RENDERINGS, Rendering, render, unrendered
-from tracker.edges.db import db
-from tracker.web.parts import parts
+from tracker.edges.pdf import PdfRenderer
 
 
-def _chore(one: Rendering) -> Chore:
-    def due(session: Session, now: datetime) -> Sequence[int]:
+def _printing(one: Rendering) -> Printing:
+    def due(session: Session) -> Sequence[int]:
         return unrendered(session, one)
 
-    def do(session: Session, row_id: int, now: datetime) -> None:
-        # Rendering takes its time and must hold no transaction, so it has a session of its own.
-        own = db.session.session_factory()
-        try:
-            render(own, one, row_id, parts().renderer, now=now)
-        finally:
-            own.close()
+    def do(session: Session, row_id: int, renderer: PdfRenderer, now: datetime) -> bool:
+        return render(session, one, row_id, renderer, now=now)
 
-    return Chore(f"rendering of {one.model.__tablename__} without what was taken down", due, do)
+    return Printing(f"rendering of {one.model.__tablename__} without what was taken down", due, do)
 
 
 for _one in RENDERINGS:
-    add_chore(_chore(_one))
+    add_printing(_printing(_one))
