@@ -29,6 +29,12 @@ from tracker.people.board_models import Board
 from tracker.web.access import Permission, may, requires, standing
 from tracker.web.parts import now, parts, this_day
 
+# What of a meeting's timetable is of use to who does not run it.
+FOR_EVERYBODY = (
+    *(StepKind.ASK, StepKind.UPDATES_CLOSE, StepKind.PUBLISH),
+    *(StepKind.MEETING, StepKind.DRAFT_MINUTES_TO_MEMBERS),
+)
+
 
 @pages.get("/<slug:partnership>/boards")
 @requires(Permission.READ)
@@ -112,7 +118,7 @@ def meeting(slug: str, on: date) -> ResponseReturnValue:
         law=lawfulness(session, found, now(), parts().holidays),
         quorum=_quorum(found),
         minutes=minutes_of(session, found),
-        steps=steps,
+        steps=steps if may_draft else [step for step in steps if step.kind in FOR_EVERYBODY],
         closing=next((step for step in steps if step.kind is StepKind.UPDATES_CLOSE), None),
         titles=TITLES,
         in_closed=lambda step: closed_words(step.kind, london_day(step.planned_at), closed),

@@ -206,6 +206,8 @@ def keep(
     minutes.snapshot_sha256 = file_bytes(session, canonical(values.open), JSON_TYPE, now=now)
     minutes.pdf_sha256 = minutes.pages = None
     minutes.confidential_snapshot_sha256 = minutes.confidential_pdf_sha256 = None
+    # What was taken down stands as a gap in the records themselves, and so in what is filed anew.
+    minutes.redacted_snapshot_sha256 = minutes.redacted_pdf_sha256 = None
     if values.confidential is not None:
         minutes.confidential_snapshot_sha256 = file_bytes(
             session, canonical(values.confidential), JSON_TYPE, now=now
