@@ -10,13 +10,12 @@ from sqlalchemy import select
 
 from governance import documents, queries
 from governance.models import Meeting
+from tracker.commands.boards import board_named
 from tracker.edges.db import db
 from tracker.edges.pdf import PdfError
-from tracker.edges.tenancy import ACROSS
 from tracker.kernel.period import short_date
 from tracker.ledger.blobs import read_bytes
 from tracker.people.board_models import Board
-from tracker.people.models import Partnership
 from tracker.web.parts import EXTENSION
 
 
@@ -26,7 +25,7 @@ class PackCommandError(Exception):
 
 def write_pack(app: Flask, board_slug: str, on: date, out: Path, *, partnership: str | None) -> str:
     """Write the best version there is and say which; raises PackCommandError."""
-    board = _board(board_slug, partnership)
+    board = board_named(board_slug, partnership)
     meeting = queries.meeting_on(db.session(), board.partnership_id, board.id, on)
     if meeting is None:
         raise PackCommandError(_when_it_meets(board, on))
@@ -36,28 +35,6 @@ def write_pack(app: Flask, board_slug: str, on: date, out: Path, *, partnership:
     except OSError as error:
         raise PackCommandError(f"{out} cannot be written: {error.strerror}") from error
     return f"{out}: {what} of {board.name}, {short_date(on)}, {pages} pages"
-
-
-def _board(slug: str, partnership: str | None) -> Board:
-    found = db.session.execute(
-        select(Board, Partnership.slug)
-        .join(Partnership, Partnership.id == Board.partnership_id)
-        .where(Board.slug == slug)
-        .order_by(Partnership.slug),
-        execution_options=ACROSS,
-    ).all()
-    chosen = [(board, owner) for board, owner in found if partnership in (None, owner)]
-    if not chosen:
-        raise PackCommandError(f"There is no board “{slug}”. Boards are: {_all_boards()}")
-    if len(chosen) > 1:
-        owners = ", ".join(owner for _, owner in chosen)
-        raise PackCommandError(f"“{slug}” is a board of {owners}: say which with --partnership")
-    return chosen[0][0]
-
-
-def _all_boards() -> str:
-    slugs = db.session.scalars(select(Board.slug).order_by(Board.slug), execution_options=ACROSS)
-    return ", ".join(slugs) or "none yet"
 
 
 def _when_it_meets(board: Board, on: date) -> str:

@@ -8,17 +8,14 @@ from datetime import date, datetime
 
 import click
 from flask import Flask
-from sqlalchemy import select
 
 from governance.sittings.timeline import MeetingLine, Moment, TimeLine, time_line
 from tracker.commands import main, with_app
+from tracker.commands.boards import board_named
 from tracker.edges.db import db, reading
-from tracker.edges.tenancy import ACROSS
 from tracker.kernel.period import clock_words, short_date
 from tracker.kernel.times import to_london
 from tracker.kernel.typed_times import read_day
-from tracker.people.board_models import Board
-from tracker.people.models import Partnership
 from tracker.web.parts import EXTENSION
 
 NONE = "-"
@@ -41,7 +38,7 @@ def timeline_command(
     with reading():
         found = time_line(
             db.session(),
-            _board(board, partnership),
+            board_named(board, partnership),
             on=on,
             now=app.extensions[EXTENSION].clock.now(),
         )
@@ -127,24 +124,3 @@ def _day(text: str | None) -> date | None:
         return read_day(text)
     except ValueError as wrong:
         raise click.ClickException(str(wrong)) from wrong
-
-
-def _board(slug: str, partnership: str | None) -> Board:
-    found = db.session.execute(
-        select(Board, Partnership.slug)
-        .join(Partnership, Partnership.id == Board.partnership_id)
-        .where(Board.slug == slug)
-        .order_by(Partnership.slug),
-        execution_options=ACROSS,
-    ).all()
-    chosen = [(board, owner) for board, owner in found if partnership in (None, owner)]
-    if not chosen:
-        slugs = db.session.scalars(
-            select(Board.slug).order_by(Board.slug), execution_options=ACROSS
-        )
-        known = ", ".join(sorted(set(slugs))) or "none yet"
-        raise click.ClickException(f"There is no board “{slug}”. Boards are: {known}")
-    if len(chosen) > 1:
-        owners = ", ".join(owner for _, owner in chosen)
-        raise click.ClickException(f"“{slug}” is a board of {owners}: say which with --partnership")
-    return chosen[0][0]
