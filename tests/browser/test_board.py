@@ -60,7 +60,7 @@ def test_a_secretary_previews_and_publishes_and_a_member_opens_the_very_same_pac
     sign_in(page, SECRETARY)
     page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Boards").click()
     page.get_by_role("link", name="Trust Board").click()
-    page.get_by_role("link", name="8 December 2026 at 2pm").click()
+    page.get_by_role("link", name="8 December 2026 at 2pm").first.click()
     assert path_of(page) == MEETING
     timetable = page.get_by_role("table", name="Timetable")
     row = timetable.get_by_role("row", name="Updates close")
