@@ -181,4 +181,4 @@ def test_each_decides_only_for_their_own_board(
     assert "Recorded." in answer.text
     sign_in(client, ABOVE)
     answer = client.send(page, seen="3", choice="accepted", words="We look for one")
-    assert "Accepted: We look for one" in answer.text
+    assert "Accepted. We look for one" in answer.text
