@@ -83,7 +83,8 @@ fast: $(PYTHON_READY)  ## Test the rules only: a few seconds
 .PHONY: rest
 rest: setup $(CHROMIUM_READY)
 	@export TRACKER_TEST_CHROMIUM="$$(cat $(CHROMIUM_READY))"; \
-	$(STAGE) tests $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/rules tests
+	$(STAGE) tests $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		--ignore=tests/rules tests
 
 .PHONY: wheel
 wheel: setup  ## Build the installable package into dist/

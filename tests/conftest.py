@@ -26,6 +26,11 @@ from tracker.settings import Settings
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take minutes, so that no worker ends alone with one of them."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_report_header() -> str:
     """Say in one line whether PostgreSQL is tested."""
     if databases.postgres_answers():

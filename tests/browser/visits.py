@@ -88,6 +88,7 @@ def tab_to(page: Page, target: Locator, *, most: int = 60) -> None:
 def faults_of_page(page: Page) -> list[str]:
     """What is wrong with a page at the width at which it is shown, in plain words."""
     found: list[str] = []
+    page.wait_for_load_state("networkidle")  # a fallback face may be wider than ours
     wide: int = page.evaluate("document.documentElement.scrollWidth")
     screen = page.viewport_size
     if screen and wide > screen["width"]:
