@@ -13,12 +13,13 @@ from wtforms import Field, IntegerField, RadioField, TextAreaField
 from wtforms.validators import DataRequired
 from wtforms.widgets import HiddenInput
 
-from actions.forms.checks import links_open, up_to
+from actions.forms.checks import links_open
 from actions.models import Action
 from actions.operations import Entry, no_change
 from governance.log_models import MeetingActionStatus
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.rag import Rating
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 
 TOO_OLD = "This page was too old to be sent. What you typed is still here: save it again."

@@ -62,13 +62,6 @@ class FeedForm(Form):
     make = SubmitField("Make the link", widget=GovSubmitInput())
 
 
-class PublishForm(Form):
-    """The button that publishes a pack, and the latest version that its page showed (0: none)."""
-
-    after = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    publish = SubmitField("Publish the pack", widget=GovSubmitInput())
-
-
 def _a_day(form: Form, field: Field) -> None:
     try:
         read_day(field.data)

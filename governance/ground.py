@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -89,13 +90,13 @@ def meeting_of(slug: str, on: date) -> tuple[Board, Meeting]:
     return board, found
 
 
-def board_address(board: Board, endpoint: str = "governance.board", **more: object) -> str:
+def board_address(board: Board, endpoint: str = "governance.board", **more: Any) -> str:
     """The address of a board's page, or of another page of it."""
-    return url_for(endpoint, partnership=standing().slug, slug=board.slug, **more)  # type: ignore[arg-type]  # url_for takes what the address takes
+    return url_for(endpoint, partnership=standing().slug, slug=board.slug, **more)
 
 
 def meeting_address(
-    board: Board, meeting: Meeting, endpoint: str = "governance.meeting", **more: object
+    board: Board, meeting: Meeting, endpoint: str = "governance.meeting", **more: Any
 ) -> str:
     """The address of a meeting's page, or of another page of it."""
     return board_address(board, endpoint, on=meeting.occurrence_on, **more)

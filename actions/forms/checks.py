@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from wtforms import Field
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from tracker.kernel.period import parse_period
 from tracker.web.forms import Form
@@ -16,11 +16,6 @@ DATE_HINT = "Write it as 31 March 2027, or as March 2027."
 A_LINK = "A link must begin with https:// or http:// and name a website"
 # What a browser might run or open on the reader's own machine.
 _NO_LINK = re.compile(r"(javascript|vbscript|file):\S|data:\w+/|www\.")
-
-
-def up_to(limit: int) -> Length:
-    """At most so many characters, as they are kept."""
-    return Length(max=limit, message=f"Use {limit:,} characters or fewer")
 
 
 def day_ahead(form: Form, field: Field) -> None:

@@ -6,7 +6,6 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from actions.forms.checks import up_to
 from actions.forms.fields import (
     BoardField,
     DayField,
@@ -14,6 +13,7 @@ from actions.forms.fields import (
     VersionedForm,
     must_say,
 )
+from tracker.web.fields import up_to
 from tracker.web.forms import tidy
 from tracker.web.parts import this_day
 

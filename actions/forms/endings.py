@@ -9,7 +9,6 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from actions.forms.checks import up_to
 from actions.forms.choices import OneOf, OneOfFew
 from actions.forms.fields import BoardField, VersionedForm, must_say
 from actions.models import HomeEnding
@@ -17,6 +16,7 @@ from actions.place_queries import Candidate, Place, choose
 from actions.rules import ActionFacts
 from actions.splitting import FEWEST, MOST
 from tracker.people.board_models import Board
+from tracker.web.fields import up_to
 from tracker.web.forms import tidy
 
 REFERENCE_LIMIT, TITLE_LIMIT = 20, 300

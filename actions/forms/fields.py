@@ -14,11 +14,11 @@ from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from actions.deadline_words import HINT, DeadlineRead, read_deadline
-from actions.forms.checks import up_to
 from tracker.kernel.period import parse_period
 from tracker.people.board_models import Board
 from tracker.people.models import Person
 from tracker.people.naming import Unclear, chosen
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 
 DAY_HINT = "Write it as 31 March 2027."

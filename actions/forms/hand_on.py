@@ -7,7 +7,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired
 from wtforms.widgets import HiddenInput
 
-from actions.forms.checks import up_to
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 
 

@@ -10,7 +10,6 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from actions.forms.checks import up_to
 from actions.forms.choices import OneOf, OneOfFew
 from actions.forms.endings import DecidedForm, OtherActionField, PlaceField
 from actions.forms.fields import DayField
@@ -18,6 +17,7 @@ from actions.place_queries import Candidate, Place
 from actions.plan_endings import Fate
 from plans.models import Plan, PlanDecisionKind
 from tracker.kernel.period import short_date
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 from tracker.web.parts import this_day
 

@@ -16,12 +16,13 @@ from wtforms.validators import AnyOf, DataRequired, Length
 from wtforms.widgets import HiddenInput
 
 from actions.drafts import NO_CHANGE, OWN_ANSWER
-from actions.forms.checks import DATE_HINT, day_ahead, links_open, up_to
+from actions.forms.checks import DATE_HINT, day_ahead, links_open
 from actions.models import GivenHow
 from actions.rules import ActionFacts
 from actions.said import EntryFacts
 from tracker.kernel.lifecycle import Lifecycle
 from tracker.kernel.rag import DEFINITIONS, Rating
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 
 LIFECYCLES = {

@@ -10,12 +10,12 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from actions.answer_models import AgreedAs
-from actions.forms.checks import up_to
 from actions.forms.choices import OneOf, OneOfFew
 from actions.forms.fields import DeadlineField, VersionedForm, must_say
 from actions.place_queries import Place
 from tracker.kernel.rag import Relation
 from tracker.people.board_models import Board
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 from tracker.web.parts import this_day
 

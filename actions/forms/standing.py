@@ -10,7 +10,6 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from actions.answer_models import AgreedAs
-from actions.forms.checks import up_to
 from actions.forms.fields import (
     BoardField,
     DayField,
@@ -19,6 +18,7 @@ from actions.forms.fields import (
     must_say,
 )
 from tracker.people.board_models import Board
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 from tracker.web.parts import this_day
 

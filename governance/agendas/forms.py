@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextArea, GovTextInput
-from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, NumberRange, Optional
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
+from wtforms import HiddenField, IntegerField, RadioField
+from wtforms.validators import AnyOf, NumberRange, Optional
 
-from actions.forms.checks import up_to
 from actions.forms.choices import OneOf
 from actions.forms.fields import DayField, VersionedForm, must_say
 from governance.agenda import Purpose
 from governance.agendas.changing import ItemWords
-from tracker.web.forms import tidy
+from tracker.web.fields import line, lines
 
 LONGEST_ITEM = 600  # ten hours: no item takes longer
 WRONG_MINUTES = f"Give a number of minutes from 1 to {LONGEST_ITEM}"
-
-
-def line(label: str, limit: int, missing: str | None = None, hint: str = "") -> StringField:
-    """A line of text of at most ``limit`` characters; ``missing`` where it must be given."""
-    checks = [DataRequired(missing)] if missing else []
-    return StringField(
-        label,
-        description=hint,
-        widget=GovTextInput(),
-        filters=[tidy],
-        validators=[*checks, up_to(limit)],
-    )
-
-
-def lines(label: str, limit: int, missing: str | None = None, hint: str = "") -> TextAreaField:
-    """A text of several lines, of at most ``limit`` characters."""
-    checks = [DataRequired(missing)] if missing else []
-    return TextAreaField(
-        label,
-        description=hint,
-        widget=GovTextArea(),
-        filters=[tidy],
-        validators=[*checks, up_to(limit)],
-    )
 
 
 class MinutesField(IntegerField):
@@ -65,13 +40,17 @@ class ItemForm(VersionedForm):
         validate_choice=False,
         validators=[AnyOf([one.value for one in Purpose], "Choose what the item is for")],
     )
-    presenter = line("Who presents it?", 200, hint="A name or a post. You can leave this empty.")
+    presenter = line(
+        "Who presents it?", 200, description="A name or a post. You can leave this empty."
+    )
     minutes = MinutesField(
         "How many minutes?",
         description="You can leave this empty.",
         validators=[Optional(), NumberRange(1, LONGEST_ITEM, WRONG_MINUTES)],
     )
-    text = lines("Text under the item", 4000, hint="Printed in the pack. You can leave this empty.")
+    text = lines(
+        "Text under the item", 4000, description="Printed in the pack. You can leave this empty."
+    )
 
     def words(self) -> ItemWords:
         """What was said of the item, once the form is valid."""
@@ -90,7 +69,7 @@ class NewItemForm(ItemForm):
     late_reason = lines(
         "Why is it accepted late?",
         1000,
-        hint="Only for a late or urgent item: the reason is printed.",
+        description="Only for a late or urgent item: the reason is printed.",
     )
 
     def demand_reason(self) -> bool:

@@ -8,8 +8,8 @@ from wtforms.validators import ValidationError
 
 from actions.forms.fields import VersionedForm
 from governance.agenda_models import Paper
-from governance.agendas.forms import line, lines
 from governance.agendas.paper_rules import LONGEST_SUMMARY, one_a_line, words_in
+from tracker.web.fields import line, lines
 from tracker.web.forms import Form
 
 _TYPE_NONE = "Type “None” where there are none."
@@ -56,12 +56,14 @@ class ReportForm(FileForm):
     author = line("Author", 200, "Give the author of the report")
     lead_officer = line("Lead officer", 200)
     sponsor = line("Sponsor", 200)
-    classification = line("Classification", 100, hint="Such as “Open” or “Official”.")
+    classification = line("Classification", 100, description="Such as “Open” or “Official”.")
     priorities = lines("Priority and ambitions", 1000)
-    considered_before = lines("Considered before", 1000, hint="By whom, and when.")
-    summary = lines("Summary", 2000, "Give a summary", hint=f"At most {LONGEST_SUMMARY} words.")
+    considered_before = lines("Considered before", 1000, description="By whom, and when.")
+    summary = lines(
+        "Summary", 2000, "Give a summary", description=f"At most {LONGEST_SUMMARY} words."
+    )
     recommendations = lines(
-        "Recommendations", 4000, "Give the recommendations", hint="Each on its own line."
+        "Recommendations", 4000, "Give the recommendations", description="Each on its own line."
     )
     financial = lines(
         "Financial implications", 2000, f"Give the financial implications. {_TYPE_NONE}"
@@ -78,7 +80,7 @@ class ReportForm(FileForm):
     consultation = lines("Consultation", 2000)
     appendices = lines("Appendices", 1000)
     background = lines("Background papers", 1000)
-    text = lines("Report", 20000, hint="An empty line begins a new paragraph.")
+    text = lines("Report", 20000, description="An empty line begins a new paragraph.")
 
     def validate_summary(self, field: Field) -> None:
         """At most 120 words."""

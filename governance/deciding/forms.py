@@ -14,7 +14,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from actions.forms.checks import up_to
 from actions.forms.choices import OneOf, OneOfFew
 from actions.forms.fields import DayField, MemberField, VersionedForm, must_say
 from actions.forms.proposals import ComingDeadlineField
@@ -26,6 +25,7 @@ from tracker.kernel.period import long_date
 from tracker.kernel.times import london
 from tracker.kernel.typed_times import DAY_HINT, TIME_HINT, read_day, read_time
 from tracker.people.models import Organisation, Person
+from tracker.web.fields import line, up_to
 from tracker.web.forms import Form, tidy
 
 NO_CHILD = "Leave out anything that could identify a child."
@@ -59,13 +59,6 @@ def _may_say(label: str, limit: int, **options: Any) -> TextAreaField:
     )
 
 
-def _line(label: str, missing: str | None, limit: int, **options: Any) -> StringField:
-    asked = [DataRequired(missing)] if missing else []
-    return StringField(
-        label, widget=GovTextInput(), filters=[tidy], validators=[*asked, up_to(limit)], **options
-    )
-
-
 def _a_day(form: Form, field: Field) -> None:
     try:
         read_day(field.data)
@@ -88,13 +81,12 @@ class OpenForm(Form):
         "Choose how it is to be decided",
         [(one.value, said) for one, said in KIND_WORDS.items()],
     )
-    delegated_to = _line(
+    delegated_to = line(
         "To whom is it delegated?",
-        None,
         300,
         description="For a delegation only: the name, and the post that they hold.",
     )
-    title = _line("What is to be decided?", "Say what is to be decided", 300)
+    title = line("What is to be decided?", 300, "Say what is to be decided")
     proposal = must_say(
         "What is proposed?", "Say what the board is to agree to", 2000, description=NO_CHILD
     )
@@ -252,7 +244,7 @@ class PlanActionForm(SeenForm):
     """The action of a plan that a meeting action becomes."""
 
     place = OneOf("Under which plan and priority?", "Choose the priority that it belongs to")
-    title = _line("What is to be done?", "Say what is to be done", 300, description=NO_CHILD)
+    title = line("What is to be done?", 300, "Say what is to be done", description=NO_CHILD)
     organisation = OneOf("Which organisation leads? (optional)")
     deadline = ComingDeadlineField("By when?")
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea, GovTextInput
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
+from wtforms import IntegerField, SelectField
 from wtforms.form import BaseForm
 from wtforms.validators import (
-    DataRequired,
     InputRequired,
-    Length,
     NumberRange,
     Optional,
     ValidationError,
@@ -18,38 +16,8 @@ from wtforms.validators import (
 from wtforms.widgets import HiddenInput
 
 from governance.forms import LARGEST_NUMBER, TOO_OLD
-from tracker.web.forms import tidy
 
 MOST_VOTES = 1000
-
-
-def up_to(limit: int) -> Length:
-    """At most so many characters, as they are kept."""
-    return Length(max=limit, message=f"Use {limit:,} characters or fewer")
-
-
-def text_field(label: str, limit: int, missing: str | None = None, **options: Any) -> StringField:
-    """One line; ``missing`` is the sentence where it must be given."""
-    checks = [DataRequired(missing)] if missing else []
-    return StringField(
-        label,
-        widget=GovTextInput(),
-        filters=[tidy],
-        validators=[*checks, up_to(limit)],
-        **options,
-    )
-
-
-def long_field(label: str, limit: int, missing: str | None = None, **options: Any) -> TextAreaField:
-    """Several lines; ``missing`` is the sentence where they must be given."""
-    checks = [DataRequired(missing)] if missing else []
-    return TextAreaField(
-        label,
-        widget=GovTextArea(),
-        filters=[tidy],
-        validators=[*checks, up_to(limit)],
-        **options,
-    )
 
 
 def seen_field() -> IntegerField:

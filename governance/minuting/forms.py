@@ -31,13 +31,7 @@ from governance.agenda_models import AgendaItem
 from governance.decision_models import DecisionKind
 from governance.forms import LARGEST_NUMBER, TOO_OLD
 from governance.minute_models import Attendance, AttendanceState
-from governance.minuting.fields import (
-    choice_field,
-    long_field,
-    seen_field,
-    text_field,
-    votes_field,
-)
+from governance.minuting.fields import choice_field, seen_field, votes_field
 from governance.minuting.operations import Mark
 from governance.minuting.queries import Sitter
 from tracker.edges.db import key_of
@@ -45,6 +39,7 @@ from tracker.kernel.typed_times import DAY_HINT, read_day
 from tracker.people.board_models import Board, BoardRole
 from tracker.people.models import Organisation, Person
 from tracker.people.naming import Unclear, chosen
+from tracker.web.fields import line, lines
 from tracker.web.forms import Form
 
 NOT_RECORDED, WHOLE, NOBODY = "", "meeting", ""
@@ -122,8 +117,8 @@ def _members(sitters: Sequence[Sitter]) -> list[tuple[str, str]]:
 class GuestForm(Form):
     """Somebody who is there and not on the board, or in a member's place."""
 
-    name = text_field("Name", 200, "Give the name")
-    organisation = text_field("Organisation (optional)", 300)
+    name = line("Name", 200, "Give the name")
+    organisation = line("Organisation (optional)", 300)
     stands_for = choice_field("In the place of", "Choose in whose place, or nobody’s")
     add = SubmitField("Add", widget=GovSubmitInput())
 
@@ -174,8 +169,8 @@ def _short(words: str) -> str:
 class InterestForm(ForItem):
     """An interest that somebody declares, and what they then did."""
 
-    name = text_field("Who", 200, "Say who declared the interest", description="Type a name.")
-    interest = long_field("Interest", 1000, "Say what the interest is")
+    name = line("Who", 200, "Say who declared the interest", description="Type a name.")
+    interest = lines("Interest", 1000, "Say what the interest is")
     followed = SelectField(
         "What they then did",
         widget=GovSelect(),
@@ -191,14 +186,14 @@ class ItemMinuteForm(Form):
 
     item = HiddenField()
     seen = seen_field()
-    text = long_field("Minutes", 8000)
+    text = lines("Minutes", 8000)
 
 
 class DeferForm(Form):
     """Why an item that was not reached is put off."""
 
     item = HiddenField()
-    why = text_field("Why it was not reached", 1000, "Say why it is put off")
+    why = line("Why it was not reached", 1000, "Say why it is put off")
 
 
 class ForBoard(ForItem):
@@ -225,9 +220,9 @@ class DecisionForm(ForBoard):
             AnyOf([one.value for one in DecisionKind], "Choose whether it was decided or noted")
         ],
     )
-    text = long_field("What was agreed", 2000, "Say what was agreed")
-    proposer = text_field("Proposed by (optional)", 200)
-    seconder = text_field("Seconded by (optional)", 200)
+    text = lines("What was agreed", 2000, "Say what was agreed")
+    proposer = line("Proposed by (optional)", 200)
+    seconder = line("Seconded by (optional)", 200)
     votes_for = votes_field("Votes for (optional)")
     votes_against = votes_field("Votes against (optional)")
     abstentions = votes_field("Abstentions (optional)")
@@ -238,14 +233,14 @@ class DecisionForm(ForBoard):
 class ActionForm(ForBoard):
     """What a meeting asks somebody to do."""
 
-    what = long_field("What is to be done", 500, "Say what is to be done")
-    who = text_field(
+    what = lines("What is to be done", 500, "Say what is to be done")
+    who = line(
         "Lead",
         300,
         "Say who leads",
         description="A person or an organisation: type a name, and choose from the list.",
     )
-    due = text_field("Due (optional)", 100, description=DAY_HINT)
+    due = line("Due (optional)", 100, description=DAY_HINT)
     save = SubmitField("Add to the action log", widget=GovSubmitInput())
     members: Sequence[Person] = ()
     organisations: Sequence[Organisation] = ()
@@ -282,14 +277,14 @@ class ActionForm(ForBoard):
 class ChairForm(Form):
     """What the chair says of the draft."""
 
-    words = long_field("What the chair says (optional, if it is agreed)", 2000)
+    words = lines("What the chair says (optional, if it is agreed)", 2000)
 
 
 class ConfirmForm(Form):
     """Minutes confirmed as written, or with amendments."""
 
     seen = seen_field()
-    amendments = long_field(
+    amendments = lines(
         "Amendments (leave it empty if the minutes are right as written)",
         4000,
         description="Printed in the confirmed minutes. Nothing confidential here.",

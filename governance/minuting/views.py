@@ -8,16 +8,18 @@ from typing import Any
 from flask import Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-import governance.minuting.deciding_views
-import governance.minuting.news
-import governance.minuting.recording_views
-import governance.minuting.sending_views
-import governance.minuting.writing_views
-import governance.minuting.written  # noqa: F401  # each tells the others that it is there
 from governance import ground
 from governance.ground import BOARD, MEETING, Group, Signpost, meeting_address, meeting_of, pages
 from governance.minute_models import Minutes, MinutesState
-from governance.minuting import queries
+from governance.minuting import (
+    deciding_views,
+    news,
+    queries,
+    recording_views,
+    sending_views,
+    writing_views,
+    written,
+)
 from governance.minuting.forms import ChairForm
 from governance.minuting.ground import why_closed
 from governance.minuting.material import has_confidential, minutes_value
@@ -30,6 +32,8 @@ from tracker.people.board_models import Board
 from tracker.web.access import Permission, demand, may, requires
 from tracker.web.parts import parts
 
+# Each tells the others that it is there when it is imported.
+__all__ = ["deciding_views", "news", "recording_views", "sending_views", "writing_views", "written"]
 OUT = (MinutesState.WITH_MEMBERS, MinutesState.CONFIRMED)
 
 ground.ON_MEETINGS.append(

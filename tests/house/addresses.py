@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -212,7 +213,7 @@ def with_one_of(mine: Records, theirs: Records, place: Place) -> Iterator[Record
             yield mine | {meaning: theirs[meaning]}
 
 
-def sign_in(client: Visitor, email: str) -> None:
+def sign_in(client: FlaskClient, email: str) -> None:
     """Sign a visitor in with the password that everybody of the tests has."""
     answer = client.post("/sign-in", data={"email": email, "password": PASSWORD})
     assert answer.status_code == 302, answer.text

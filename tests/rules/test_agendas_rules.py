@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,9 +23,9 @@ CARE = PlanOnAgenda(1, "Care", has_indicators=True)
 HUBS = PlanOnAgenda(2, "Hubs", has_indicators=False)
 
 
-def keys(plans: list[PlanOnAgenda], **more: object) -> list[str]:
+def keys(plans: list[PlanOnAgenda], **more: Any) -> list[str]:
     """The keys of the standard agenda for these plans."""
-    return [one.key for one in wanted_items(STANDING, plans, **more)]  # type: ignore[arg-type]  # only year is ever given
+    return [one.key for one in wanted_items(STANDING, plans, **more)]
 
 
 def test_a_meeting_without_plans_has_neither_reports_nor_changes() -> None:

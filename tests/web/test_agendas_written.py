@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -59,11 +60,11 @@ def named(house: House, meeting: Meeting, title: str) -> AgendaItem:
     return next(one for one in agenda(house.session, meeting) if one.title == title)
 
 
-def text_item(house: House, meeting: Meeting, title: str, **more: object) -> AgendaItem:
+def text_item(house: House, meeting: Meeting, title: str, **more: Any) -> AgendaItem:
     """An item of the secretary's."""
-    values: dict[str, object] = {"purpose": Purpose.DISCUSSION, "origin": ItemOrigin.SECRETARY}
+    values: dict[str, Any] = {"purpose": Purpose.DISCUSSION, "origin": ItemOrigin.SECRETARY}
     values |= more
-    return add_item(house.session, meeting, kind=ItemKind.TEXT, title=title, **values)  # type: ignore[arg-type]  # as add_item takes them
+    return add_item(house.session, meeting, kind=ItemKind.TEXT, title=title, **values)
 
 
 def test_an_agenda_stands_in_the_order_of_councils_packs_and_is_written_once(

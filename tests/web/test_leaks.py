@@ -183,7 +183,7 @@ def snoop(board: Board, email: str | None) -> Snoop:
     """A visitor, signed in as somebody or as nobody."""
     client = Snoop(board.app, board.app.response_class)
     if email is not None:
-        sign_in(client, email)  # type: ignore[arg-type]  # all it needs is to post
+        sign_in(client, email)
     return client
 
 

@@ -75,8 +75,14 @@ def settings_now(*, secret_needed: bool) -> Settings:
         raise click.ClickException(str(error)) from error
 
 
-# Each adds its commands to ``main``, which must be there first.
-from tracker.commands import data, erasing, explaining, mailing, serving, timeline  # noqa: E402
+from tracker.commands import (  # noqa: E402  # each adds to ``main``, which must be there first
+    data,
+    erasing,
+    explaining,
+    mailing,
+    serving,
+    timeline,
+)
 
 __all__ = [
     "build",

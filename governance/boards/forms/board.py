@@ -10,7 +10,6 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextArea, Go
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Optional, ValidationError
 
-from actions.forms.checks import up_to
 from actions.forms.choices import OneOf, OneOfFew
 from actions.forms.fields import MemberField, VersionedForm
 from governance.boards.forms.fields import (
@@ -37,6 +36,7 @@ from tracker.people.board_models import (
 )
 from tracker.people.forms.account import one_line
 from tracker.people.models import Person
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 
 KINDS = {

@@ -12,11 +12,11 @@ from wtforms import Field, HiddenField, SelectMultipleField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, ValidationError
 
-from actions.forms.checks import up_to
 from actions.forms.fields import MemberField
 from tracker.edges.db import key_of
 from tracker.kernel.typed_times import DAY_HINT, TIME_HINT, read_day, read_time
 from tracker.people.forms.account import one_line
+from tracker.web.fields import up_to
 from tracker.web.forms import Form
 
 CHANGED = (

@@ -10,7 +10,6 @@ from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovTextArea
 from wtforms import Field, HiddenField, TextAreaField
 from wtforms.form import BaseForm
 
-from actions.forms.checks import up_to
 from actions.forms.choices import OneOf, OneOfFew
 from actions.forms.fields import VersionedForm
 from governance.agenda import ItemKind, Purpose
@@ -28,6 +27,7 @@ from governance.setting_models import BusinessKind
 from governance.timetable import RunUp, TimetableSettings
 from tracker.kernel.period import MONTHS, clock_words
 from tracker.people.forms.account import one_line
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 
 MOST_DAYS = 90

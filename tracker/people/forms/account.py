@@ -10,11 +10,12 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import BooleanField, IntegerField, PasswordField, StringField, SubmitField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from tracker.edges.db import key_of
 from tracker.people.forms.sign_in import LONGEST_PASSWORD, CodeForm
+from tracker.web.fields import up_to
 from tracker.web.forms import Form, tidy
 
 SHORTEST = 12
@@ -25,11 +26,6 @@ def one_line(text: str | None) -> str | None:
     """A field's text on one line, as it will be kept; None when it shows nothing."""
     kept = tidy(text)
     return " ".join(kept.split()) if kept else None
-
-
-def up_to(limit: int) -> Length:
-    """A limit of so many characters, that of the column which keeps them."""
-    return Length(max=limit, message=f"Use {limit:,} characters or fewer")
 
 
 def name_field() -> StringField:

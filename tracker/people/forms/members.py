@@ -13,11 +13,12 @@ from wtforms.widgets import HiddenInput
 
 from tracker.edges.db import key_of
 from tracker.kernel.typed_times import read_day
-from tracker.people.forms.account import TOO_OLD, name_field, one_line, up_to
+from tracker.people.forms.account import TOO_OLD, name_field, one_line
 from tracker.people.forms.sign_in import NO_ADDRESS
 from tracker.people.members import Part
 from tracker.people.models import Organisation
 from tracker.people.queries import LONGEST_EMAIL
+from tracker.web.fields import up_to
 from tracker.web.forms import Form
 
 DAY_HINT = "Write it as 31 March 2027."
